@@ -1,0 +1,64 @@
+import type { World } from './world.ts';
+
+/**
+ * One request as a handler sees it: who asks, where, and the world it may look at and change.
+ */
+export interface Call {
+  readonly world: World;
+  /** The account the caller's credentials belong to, 12 digits. */
+  readonly account: string;
+  readonly region: string;
+  /** ARN of the caller: `arn:aws:iam::<account>:root` for an account's static keys, an assumed role's session ARN otherwise. */
+  readonly principal: string;
+  readonly requestId: string;
+}
+
+/**
+ * The handlers of one service, typed by the SDK's own commands: `Module` is `typeof import('@aws-sdk/client-…')`.
+ * The compiler refuses unknown operations, wrong enum literals and outputs of the wrong shape.
+ */
+export type Handlers<Module> = {
+  [Key in keyof Module as Operation<Key, Module[Key]>]?: (
+    input: Input<Module[Key]>,
+    call: Call,
+  ) => Output<Module[Key]> | Promise<Output<Module[Key]>>;
+};
+
+type Operation<Key, Value> = Key extends `${infer Name}Command`
+  ? Name extends '$' | ''
+    ? never
+    : Value extends new (...args: never) => { readonly input: object }
+      ? Name
+      : never
+  : never;
+type Input<Value> = Value extends new (input: infer I, ...rest: never) => unknown ? I : never;
+type Output<Value> = Value extends new (...args: never) => { resolveMiddleware: (...args: never) => infer Run }
+  ? Run extends (...args: never) => Promise<{ output: infer O }>
+    ? Omit<O, '$metadata'>
+    : never
+  : never;
+
+/** A service of the double: the SDK's module that describes it, and what we answer. */
+export interface Service {
+  /** The client module, for its schemas: `import * as kafka from '@aws-sdk/client-kafka'`. */
+  readonly module: object;
+  readonly handlers: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * An answer that AWS would refuse with. `code` is the code on the wire (`InvalidGroup.Duplicate`, `LoadBalancerNotFound`,
+ * `BadRequestException`), `status` the HTTP status, `fields` further members of the error's own shape.
+ */
+export class AwsRefusal extends Error {
+  readonly code: string;
+  readonly status: number;
+  readonly fields: Readonly<Record<string, unknown>>;
+
+  constructor(code: string, message: string, status = 400, fields: Readonly<Record<string, unknown>> = {}) {
+    super(message);
+    this.name = 'AwsRefusal';
+    this.code = code;
+    this.status = status;
+    this.fields = fields;
+  }
+}

@@ -1,0 +1,72 @@
+import type { Clock } from './clock.ts';
+import type { Loopback } from './loopback.ts';
+
+/** One kind of state, kept separately for every account and Region. Make one with `stateOf`, once, at the top of a service's file. */
+export interface StateKind<State> {
+  readonly name: string;
+  readonly fresh: (place: Place) => State;
+}
+
+/** An account in a Region: where AWS keeps things. */
+export interface Place {
+  readonly world: World;
+  readonly account: string;
+  readonly region: string;
+}
+
+/** Names a kind of state and says how it begins. */
+export const stateOf = <State>(name: string, fresh: (place: Place) => State): StateKind<State> => ({ name, fresh });
+
+/**
+ * Everything that exists in the double's AWS. Services keep their state here, one value for each account and Region, so that one
+ * service can look into another's (a load balancer's network interface is EC2's) and accounts can never be mixed up by accident.
+ */
+export class World {
+  readonly clock: Clock;
+  /** Connects and listens on loopback addresses: how the double knows that a target answers. */
+  readonly loopback: Loopback;
+  readonly #states = new Map<string, unknown>();
+  #serial = 0;
+
+  constructor(clock: Clock, loopback: Loopback) {
+    this.clock = clock;
+    this.loopback = loopback;
+  }
+
+  /** The state of `kind` in one account and Region; made when first asked for. */
+  state<State>(kind: StateKind<State>, account: string, region: string): State {
+    const key = `${account}/${region}/${kind.name}`;
+    if (!this.#states.has(key)) this.#states.set(key, kind.fresh({ world: this, account, region }));
+    return this.#states.get(key) as State;
+  }
+
+  /** The places where `kind` has any state: for what reaches across accounts, such as an endpoint service's consumers. */
+  places(kind: StateKind<unknown>): { account: string; region: string }[] {
+    return [...this.#states.keys()].flatMap((key) => {
+      const [account, region, name] = key.split('/');
+      return name === kind.name && account !== undefined && region !== undefined ? [{ account, region }] : [];
+    });
+  }
+
+  /** A number never given before in this world: the base of every id, so that a run can be repeated. */
+  serial(): number {
+    this.#serial += 1;
+    return this.#serial;
+  }
+
+  /** Lower-case hexadecimal id of `length` characters, as in `sg-0a1b…`; unique in this world and the same in every run. */
+  id(length = 17): string {
+    return hexOf(this.serial(), length);
+  }
+}
+
+/** Spreads a serial number over `length` hex digits so that ids look like AWS's and their prefixes differ. */
+const hexOf = (serial: number, length: number): string => {
+  let state = BigInt(serial);
+  let digits = '';
+  while (digits.length < length) {
+    state = (state * 6364136223846793005n + 1442695040888963407n) & 0xffffffffffffffffn;
+    digits += (state >> 32n).toString(16).padStart(8, '0');
+  }
+  return digits.slice(0, length);
+};

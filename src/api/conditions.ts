@@ -1,0 +1,71 @@
+/**
+ * Every condition type and every reason the operator ever writes. They are API: dashboards, alerts and scripts match on
+ * them, so a name once served stays.
+ */
+export const conditionTypes = {
+  Ready: 'Every broker is exposed with a healthy target and every consumer is let in, for this generation.',
+  Reconciling: 'The operator is still bringing AWS to what the spec says (abnormal when True).',
+  Stalled: 'Nothing more happens until somebody acts on what the message says (abnormal when True).',
+  ClusterReady: 'The MSK cluster is ACTIVE and as the spec says.',
+  BrokersExposed:
+    'Every broker has a load balancer, a healthy target, a listener and an endpoint service that admits the consumers.',
+  SecretShared: 'The secret holds every exposed broker and the consumers may read it.',
+  ConsumersConnected: 'Information only: which consumer accounts have endpoints connected to every broker.',
+  DeletionBlocked: 'The object is being deleted and something holds that up (abnormal when True).',
+} as const;
+
+export type ConditionType = keyof typeof conditionTypes;
+
+/** Reasons, by what they say; the comment is what a person should think when reading one. */
+export const reasons = {
+  /** Not looked at yet: the first visit only writes this. */
+  NotObserved: 'NotObserved',
+  /** All is as the spec says. */
+  AsSpecified: 'AsSpecified',
+  /** AWS is being changed to what the spec says. */
+  Applying: 'Applying',
+  /** AWS is working on something; there is nothing to do but wait. */
+  WaitingForAws: 'WaitingForAws',
+  /** The object is being deleted. */
+  Deleting: 'Deleting',
+  /** A target does not answer the load balancer's health check. */
+  TargetUnhealthy: 'TargetUnhealthy',
+  /** AWS refused a call, or what the spec asks for cannot be. */
+  SpecRejected: 'SpecRejected',
+  /** A field that is fixed once it acted says something else now. */
+  FixedField: 'FixedField',
+  /** The operator's credentials are now another account's. */
+  AccountChanged: 'AccountChanged',
+  /** Something with the wanted name exists in AWS and carries no owner tag of ours. */
+  NotOwned: 'NotOwned',
+  /** The operator's role lacks a permission. */
+  AccessDenied: 'AccessDenied',
+  /** An AWS quota is exhausted. */
+  QuotaExceeded: 'QuotaExceeded',
+  /** The customer managed key cannot be used by the consumers. */
+  KeyNotShared: 'KeyNotShared',
+  /** A repair was sent three times, was accepted three times, and AWS still shows the old value. */
+  NotAccepted: 'NotAccepted',
+  /** What the object asks for cannot be done to what exists; the message says what instead. */
+  NotPossible: 'NotPossible',
+  /** The MSK cluster is in state FAILED. */
+  ClusterFailed: 'ClusterFailed',
+  /** An MSK operation for what the spec asks failed. */
+  OperationFailed: 'OperationFailed',
+  /** AWS could not be read for more than five minutes. */
+  CannotSeeAws: 'CannotSeeAws',
+  /** Calls to AWS fail for now; the operator keeps trying. */
+  AwsUnavailable: 'AwsUnavailable',
+  /** Deletion waits while a consumer's endpoint is connected. */
+  ConsumersStillConnected: 'ConsumersStillConnected',
+  /** Every consumer account has an endpoint to every broker. */
+  AllConnected: 'AllConnected',
+  /** Some consumer account lacks an endpoint to some broker. */
+  NotAllConnected: 'NotAllConnected',
+  /** The spec lists no consumers. */
+  NoConsumers: 'NoConsumers',
+  /** Nothing holds up anything. */
+  NotBlocked: 'NotBlocked',
+} as const;
+
+export type Reason = keyof typeof reasons;

@@ -1,0 +1,309 @@
+import { z } from 'zod';
+import { about, eachOnce, listMapBy } from './rules.ts';
+
+/** The ways clients can prove who they are to the brokers; clients always speak TLS. */
+export const authenticationModes = ['Unauthenticated', 'Iam', 'Scram'] as const;
+export type AuthenticationMode = (typeof authenticationModes)[number];
+
+/** Days that CloudWatch Logs accepts as a retention: bc:logs PutRetentionPolicy. */
+export const logRetentions = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
+
+const awsTag = z.string().max(256).meta(about('Value of the tag, at most 256 characters. Example: iot. Can change.'));
+
+const tags = z
+  .record(z.string(), awsTag)
+  .default({})
+  .meta({
+    ...about(
+      'AWS tags on everything the operator makes, at most 40. Keys have at most 128 characters. Default: none. Example: {"cost-center": "iot"}. Can change.',
+      [
+        {
+          rule: "self.all(key, size(key) <= 128 && key.matches('^[A-Za-z0-9 _.:/=+@-]+$'))",
+          message: 'tag keys have 1 to 128 characters out of letters, digits, spaces and _ . : / = + - @',
+        },
+        {
+          rule: "self.all(key, self[key].matches('^[A-Za-z0-9 _.:/=+@-]*$'))",
+          message: 'tag values have letters, digits, spaces and _ . : / = + - @ only',
+        },
+        {
+          rule: "!self.exists(key, key.lowerAscii().startsWith('aws:') || key.startsWith('crossaccountkafka.dev/'))",
+          message:
+            'tag keys may not begin with aws: (AWS keeps them) or crossaccountkafka.dev/ (the operator keeps them)',
+        },
+      ],
+    ),
+    maxProperties: 40,
+  });
+
+const authentication = z
+  .enum(authenticationModes)
+  .meta(about('One way for clients to prove who they are: Unauthenticated (TLS, no proof), Iam or Scram.'));
+
+const cluster = z
+  .object({
+    name: z
+      .string()
+      .max(64)
+      .meta(
+        about(
+          'Name of the MSK cluster, 1 to 64 letters, digits and hyphens. Default: <namespace>-<name>-<6 hexadecimal digits>. Example: sensors. Fixed once the operator acted on the object.',
+          [
+            {
+              rule: "self.matches('^[A-Za-z0-9][A-Za-z0-9-]*$')",
+              message:
+                'a cluster name has letters, digits and hyphens, and begins with a letter or a digit, for example sensors-1',
+            },
+          ],
+        ),
+      )
+      .optional(),
+    kafkaVersion: z
+      .string()
+      .max(32)
+      .default('3.8.x')
+      .meta(
+        about(
+          'Apache Kafka version, as MSK spells it. Default: 3.8.x. Example: 3.9.x.kraft. Can rise; MSK never goes back.',
+          [
+            {
+              rule: "self.matches('^[0-9]+[.][0-9]+[.]([0-9]+|x)([.][a-z]+)?$')",
+              message:
+                'write the version as MSK spells it, for example 3.8.x or 3.9.x.kraft (aws kafka list-kafka-versions shows all)',
+            },
+          ],
+        ),
+      ),
+    instanceType: z
+      .string()
+      .max(32)
+      .default('kafka.m7g.large')
+      .meta(
+        about('Instance type of the brokers. Default: kafka.m7g.large. Example: kafka.t3.small. Can change.', [
+          {
+            rule: "self.matches('^kafka[.][a-z0-9]+[.][a-z0-9]+$')",
+            message: 'give a standard broker type, for example kafka.m7g.large; express types are not supported yet',
+          },
+        ]),
+      ),
+    storageGiB: z
+      .int()
+      .min(1)
+      .max(16384)
+      .default(100)
+      .meta(about('Storage of each broker in GiB, 1 to 16384. Default: 100. Can only grow: MSK never shrinks a disk.')),
+    authentication: z
+      .array(authentication)
+      .min(1)
+      .max(3)
+      .default(['Unauthenticated'])
+      .meta(
+        about(
+          'How clients may prove who they are; the brokers listen on one port for each. Default: [Unauthenticated]. Can change.',
+          [eachOnce('authentication mode')],
+        ),
+      ),
+    logRetentionDays: z
+      .int()
+      .default(30)
+      .meta(
+        about('Days that the brokers’ logs are kept in CloudWatch Logs. Default: 30. Can change.', [
+          {
+            rule: `self in [${logRetentions.join(', ')}]`,
+            message: `CloudWatch Logs keeps logs for ${logRetentions.slice(0, -1).join(', ')} or ${String(logRetentions.at(-1))} days`,
+          },
+        ]),
+      ),
+  })
+  .meta(about('The MSK cluster that the operator creates and owns.'));
+
+const subnetId = z
+  .string()
+  .max(24)
+  .meta(
+    about('Id of a private subnet. Example: subnet-0aaaaaaaaaaaaaaa1.', [
+      { rule: "self.matches('^subnet-[0-9a-f]{8,17}$')", message: 'a subnet id looks like subnet-0123456789abcdef0' },
+    ]),
+  );
+
+const securityGroupId = z
+  .string()
+  .max(20)
+  .meta(
+    about('Id of a security group. Example: sg-0aaaaaaaaaaaaaac1.', [
+      { rule: "self.matches('^sg-[0-9a-f]{8,17}$')", message: 'a security group id looks like sg-0123456789abcdef0' },
+    ]),
+  );
+
+const network = z
+  .object({
+    subnetIds: z
+      .array(subnetId)
+      .min(2)
+      .max(3)
+      .meta(
+        about(
+          'The two or three subnets that the brokers sit in, each in another zone of one VPC. Example: [subnet-0aaaaaaaaaaaaaaa1, subnet-0aaaaaaaaaaaaaaa2]. Fixed once the cluster exists.',
+          [eachOnce('subnet')],
+        ),
+      ),
+    clientSecurityGroupIds: z
+      .array(securityGroupId)
+      .max(20)
+      .default([])
+      .meta(
+        about(
+          'Security groups inside the VPC whose members may reach the brokers, such as the producers’. Default: none. Can change.',
+          [eachOnce('security group')],
+        ),
+      ),
+  })
+  .meta(about('Where the brokers are, and who inside the VPC reaches them.'));
+
+const consumer = z
+  .object({
+    principal: z
+      .string()
+      .max(256)
+      .meta(
+        about('ARN of an account, a role or a user. Example: arn:aws:iam::222222222222:root.', [
+          {
+            rule: "self != '*'",
+            message: 'name each consumer by its ARN: * would let every AWS account connect',
+          },
+          {
+            rule: "!self.matches('^arn:[^:]*:iam::[0-9]{12}:(role|user)/.*/')",
+            message:
+              'endpoint services accept no ARN with a path: name the account (arn:aws:iam::222222222222:root) or a role without a path',
+          },
+          {
+            rule: "self == '*' || self.matches('/.*/') || self.matches('^arn:aws[a-z-]*:iam::[0-9]{12}:(root|(role|user)/[A-Za-z0-9_+=,.@-]+)$')",
+            message:
+              'write the ARN of an account, a role or a user: arn:aws:iam::222222222222:root or arn:aws:iam::222222222222:role/reader',
+          },
+        ]),
+      ),
+  })
+  .meta(about('One consumer: who may connect to every broker and read the secret.'));
+
+const exposure = z
+  .object({
+    authentication: authentication
+      .default('Unauthenticated')
+      .meta(
+        about(
+          'The one authentication mode that consumers use; one of the cluster’s. Default: Unauthenticated. Fixed once a broker is exposed.',
+        ),
+      ),
+  })
+  .prefault({})
+  .meta({ ...about('What is offered to the consumers.'), default: {} });
+
+const sharing = z
+  .object({
+    secretName: z
+      .string()
+      .min(1)
+      .max(512)
+      .meta(
+        about(
+          'Name of the secret that tells the consumers where the brokers are, 1 to 512 characters. Default: cak/<namespace>/<name>/brokers. Fixed once the operator acted on the object.',
+          [
+            {
+              rule: "self.matches('^[A-Za-z0-9/_+=.@-]+$')",
+              message: 'a secret name has letters, digits and / _ + = . @ - only, for example kafka/sensors',
+            },
+            {
+              rule: "!self.matches('-[A-Za-z0-9]{6}$')",
+              message:
+                'a secret name may not end in a hyphen and six characters: Secrets Manager would take them for part of the ARN',
+            },
+          ],
+        ),
+      )
+      .optional(),
+    kmsKeyArn: z
+      .string()
+      .max(256)
+      .meta(
+        about(
+          'ARN of the customer managed KMS key that encrypts the secret; its policy must let the consumers decrypt. Example: arn:aws:kms:eu-central-1:111111111111:key/11111111-aaaa-4bbb-8ccc-000000000001. Can change.',
+          [
+            {
+              rule: "self.matches('^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$')",
+              message:
+                'give the ARN of a key, arn:aws:kms:<region>:<account>:key/<id>: an alias or a bare id means something else in another account',
+            },
+          ],
+        ),
+      ),
+  })
+  .meta(about('The secret that is shared with the consumers.'));
+
+/** Everything a user can say about one CrossAccountKafka, with AWS's limits as far as the API server can check them. */
+export const specSchema = z
+  .object({
+    region: z
+      .string()
+      .max(32)
+      .meta(
+        about('AWS Region of the cluster. Example: eu-central-1. Fixed once the operator acted on the object.', [
+          { rule: "self.matches('^[a-z]{2}(-[a-z]+)+-[0-9]+$')", message: 'a Region looks like eu-central-1' },
+        ]),
+      ),
+    tags,
+    brokers: z
+      .int()
+      .min(2)
+      .max(60)
+      .meta(
+        about(
+          'Number of brokers of the whole cluster, a multiple of the number of subnets, 2 to 60. Example: 2. Can change; this is what kubectl scale sets.',
+        ),
+      ),
+    cluster,
+    network,
+    consumers: z
+      .array(consumer)
+      .max(100)
+      .default([])
+      .meta({
+        ...about(
+          'Who, in other AWS accounts, may connect and read the secret, at most 100. Default: nobody. Can change.',
+        ),
+        ...listMapBy('principal'),
+      }),
+    exposure,
+    sharing,
+    deletionPolicy: z
+      .enum(['Retain', 'Delete'])
+      .default('Retain')
+      .meta(
+        about(
+          'What deleting the object does to the MSK cluster, its log group and the brokers’ security group: Retain keeps them, Delete removes them. Load balancers, endpoint services and the secret always go. Default: Retain. Can change.',
+        ),
+      ),
+  })
+  .meta(
+    about('What you want.', [
+      {
+        rule: 'self.brokers % size(self.network.subnetIds) == 0',
+        messageExpression:
+          "'MSK spreads brokers evenly over the subnets: with %d subnets the number of brokers is a multiple of %d, such as %d, not %d'.format([size(self.network.subnetIds), size(self.network.subnetIds), size(self.network.subnetIds) * 2, self.brokers])",
+        fieldPath: '.brokers',
+      },
+      {
+        rule: 'self.exposure.authentication in self.cluster.authentication',
+        message: 'the exposed authentication mode is one of cluster.authentication: add it there or expose another',
+        fieldPath: '.exposure.authentication',
+      },
+      {
+        rule: "!self.sharing.kmsKeyArn.matches('^arn:[^:]*:kms:[^:]*:') || self.sharing.kmsKeyArn.contains(':kms:' + self.region + ':')",
+        message: 'the key must be in the Region of the cluster: Secrets Manager uses keys of its own Region only',
+        fieldPath: '.sharing.kmsKeyArn',
+      },
+    ]),
+  );
+
+export type Spec = z.output<typeof specSchema>;

@@ -1,0 +1,124 @@
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { Queue } from './queue.ts';
+
+/** What a pass wants next: another look after so many milliseconds, or, without `again`, none until something changes. */
+export interface PassResult {
+  again?: { afterMs: number } | undefined;
+}
+
+export interface ControllerOptions {
+  /** Names the controller in log lines. */
+  name: string;
+  queue: Queue;
+  /** One pass over one object. It should end soon after `signal` aborts. An exception means: again, with backoff. */
+  reconcile: (key: string, signal: AbortSignal) => Promise<PassResult>;
+  /** Passes at the same time. */
+  workers: number;
+  /** A pass that takes longer is aborted and counts as failed, in milliseconds. */
+  passTimeoutMs: number;
+  /** How long a stop waits for running passes before it aborts them, in milliseconds. */
+  stopLimitMs: number;
+  clock: Clock;
+  log: Log;
+  /** Told of each pass's end, for metrics. */
+  onPass?: (pass: { key: string; result: 'success' | 'error'; seconds: number }) => void;
+}
+
+/** Takes keys off a queue and reconciles them, several at once, never one key twice at once. */
+export class Controller {
+  readonly #options: ControllerOptions;
+  readonly #running = new Set<Promise<void>>();
+  readonly #hardStop = new AbortController();
+  #busy = 0;
+  #freed: () => void = () => undefined;
+
+  constructor(options: ControllerOptions) {
+    this.#options = options;
+  }
+
+  /** Passes that hold a worker right now. */
+  get active(): number {
+    return this.#busy;
+  }
+
+  /** Works until `signal` aborts, then waits for the running passes; at the stop limit it aborts those left and returns. */
+  async run(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      await this.#freeWorker(signal);
+      const key = await this.#options.queue.take(signal);
+      if (key === undefined) break;
+      this.#start(key);
+    }
+    await this.#drain();
+  }
+
+  async #freeWorker(signal: AbortSignal): Promise<void> {
+    while (this.#busy >= this.#options.workers && !signal.aborted) {
+      const freed = new AbortController();
+      this.#freed = () => {
+        freed.abort();
+      };
+      await this.#options.clock.sleep(Infinity, AbortSignal.any([signal, freed.signal]));
+    }
+  }
+
+  #start(key: string): void {
+    this.#busy += 1;
+    const pass = this.#pass(key).finally(() => this.#running.delete(pass));
+    this.#running.add(pass);
+  }
+
+  /** The worker is free at the pass's end or timeout; the key is not handed out again before the pass has really ended. */
+  async #pass(key: string): Promise<void> {
+    const { clock, queue } = this.#options;
+    const began = clock.monotonic();
+    const timer = new AbortController();
+    const work = this.#work(key, timer.signal);
+    const ended = await Promise.race([work.then(() => true), this.#timeout(timer).then(() => false)]);
+    this.#release();
+    if (!ended) timer.abort(new Error(`the pass took longer than ${this.#options.passTimeoutMs} ms`));
+    const result = await work;
+    timer.abort();
+    this.#options.onPass?.({ key, result, seconds: (clock.monotonic() - began) / 1000 });
+    queue.done(key);
+  }
+
+  #timeout(timer: AbortController): Promise<void> {
+    return this.#options.clock.sleep(this.#options.passTimeoutMs, timer.signal);
+  }
+
+  async #work(key: string, timeout: AbortSignal): Promise<'success' | 'error'> {
+    const { queue, reconcile } = this.#options;
+    try {
+      const { again } = await reconcile(key, AbortSignal.any([timeout, this.#hardStop.signal]));
+      timeout.throwIfAborted();
+      queue.succeeded(key);
+      if (again !== undefined) queue.addAfter(key, again.afterMs);
+      return 'success';
+    } catch (error) {
+      this.#fail(key, timeout.aborted ? timeout.reason : error);
+      return 'error';
+    }
+  }
+
+  #fail(key: string, error: unknown): void {
+    const retryMs = Math.round(this.#options.queue.failed(key));
+    if (this.#hardStop.signal.aborted) return;
+    const { log, name } = this.#options;
+    log.error({ controller: name, key, retryMs, error: error instanceof Error ? error.stack : error }, 'a pass failed');
+  }
+
+  #release(): void {
+    this.#busy -= 1;
+    this.#freed();
+  }
+
+  async #drain(): Promise<void> {
+    const waited = new AbortController();
+    const all = Promise.allSettled([...this.#running]);
+    await Promise.race([all, this.#options.clock.sleep(this.#options.stopLimitMs, waited.signal)]);
+    waited.abort();
+    this.#hardStop.abort(new Error('the controller stops'));
+  }
+}

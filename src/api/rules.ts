@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** A rule that the API server checks, in CEL, with the sentence it refuses with. */
 export interface Rule {

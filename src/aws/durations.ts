@@ -1,0 +1,55 @@
+const second = 1000;
+const minute = 60 * second;
+
+/**
+ * Times that follow AWS's own pace, in milliseconds. All are divided by `--aws-time-scale`, for a sandbox whose AWS runs
+ * faster; none falls below 100 ms.
+ */
+const awsTime = {
+  /** Looks at what AWS is working on: how often, by what it is. */
+  lookAtCreatingClusterMs: 30 * second,
+  lookAtUpdatingClusterMs: 30 * second,
+  lookAtProvisioningLoadBalancerMs: 15 * second,
+  lookAtTargetHealthMs: 15 * second,
+  lookAtPendingEndpointServiceMs: 5 * second,
+  lookAtDeletionMs: 15 * second,
+  /** Something of AWS's is in the way (a dependency, an operation that runs): when to try again. */
+  lookAtBusyMs: 15 * second,
+  /** A read failed: when to look again. */
+  lookAgainMs: 15 * second,
+  /** Every object is looked at this often, whatever happens. With `fastReadMs` it keeps drift below 60 s. */
+  resyncMs: 30 * second,
+  /** How old a batched list may be. */
+  fastReadMs: 25 * second,
+  /** How old a read that asks for one thing must at least be before it is made again. */
+  slowReadMs: 60 * second,
+  /** Slow reads of one account and Region come at most this often: 2 a second (aws.md 0.13 leaves room for others). */
+  slowReadEveryMs: second / 2,
+  /** The same step is not sent again sooner: AWS's lists may show it late. */
+  sameStepAgainMs: 2 * minute,
+  /** A refused step is not sent again sooner, unless the spec changes. */
+  refusedAgainMs: 30 * minute,
+  /** The same for a call that a missing permission denied: IAM takes minutes to spread a change. */
+  deniedAgainMs: 5 * minute,
+  /** An MSK operation that failed for the same target holds up the next attempt. */
+  failedOperationHoldsMs: 30 * minute,
+  /** Failed reads change conditions only after this. */
+  cannotSeeAfterMs: 5 * minute,
+  /** Brokers seen live wait at most this long for the others before they enter the secret. */
+  addTogetherMs: 10 * minute,
+  /** The two clean looks before the finalizer goes off are at least this far apart. */
+  cleanLooksApartMs: 2 * minute,
+} as const;
+
+export type AwsTime = { readonly [Name in keyof typeof awsTime]: number };
+
+const leastMs = 100;
+
+/** @param scale how many times faster than the real one the AWS in use runs; 1 for the real one */
+export const awsTimeAt = (scale: number): AwsTime =>
+  Object.fromEntries(
+    Object.entries(awsTime).map(([name, ms]) => [
+      name,
+      scale === 1 ? ms : Math.max(name === 'slowReadEveryMs' ? 1 : leastMs, ms / scale),
+    ]),
+  ) as AwsTime;

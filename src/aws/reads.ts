@@ -1,0 +1,272 @@
+import * as logs from '@aws-sdk/client-cloudwatch-logs';
+import * as ec2 from '@aws-sdk/client-ec2';
+import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
+import * as kafka from '@aws-sdk/client-kafka';
+import * as kms from '@aws-sdk/client-kms';
+import * as secrets from '@aws-sdk/client-secrets-manager';
+import * as sts from '@aws-sdk/client-sts';
+import { tagsOf, type Tags } from '../core/tags.ts';
+import type { SendOptions } from './calls.ts';
+import type { Clients } from './clients.ts';
+import * as fact from './from-sdk.ts';
+import type * as facts from './facts.ts';
+
+/**
+ * `fast`: one batched list shows every object's share, so it is read often. `slow`: must be asked one by one, so it
+ * shares a small budget of reads a second with all others of its Region.
+ */
+export type ReadClass = 'fast' | 'slow';
+
+/** One describe. `key` says of what (an ARN, an id, a name); lists of everything have the key ''. */
+interface Read<T> {
+  readonly class: ReadClass;
+  readonly fetch: (aws: Clients, key: string, options: SendOptions) => Promise<T>;
+}
+
+const fast = <T>(fetch: Read<T>['fetch']): Read<T> => ({ class: 'fast', fetch });
+const slow = <T>(fetch: Read<T>['fetch']): Read<T> => ({ class: 'slow', fetch });
+
+/** All pages of a list; an answer with a token and nothing in it is not the end. */
+const allPages = async <Page, Item>(
+  page: (token: string | undefined) => Promise<Page>,
+  items: (page: Page) => readonly Item[] | undefined,
+  next: (page: Page) => string | undefined,
+): Promise<Item[]> => {
+  const all: Item[] = [];
+  let token: string | undefined;
+  do {
+    const answer = await page(token);
+    all.push(...(items(answer) ?? []));
+    token = next(answer) === '' ? undefined : next(answer);
+  } while (token !== undefined);
+  return all;
+};
+
+const attributesOf = (
+  list: readonly { Key?: string | undefined; Value?: string | undefined }[] | undefined,
+): facts.Attributes => tagsOf(list);
+
+/** Undefined instead of the error by which a service says that there is no such thing. */
+const orAbsent = async <T>(read: Promise<T>, ...codes: string[]): Promise<T | undefined> => {
+  try {
+    return await read;
+  } catch (error) {
+    if (error instanceof Error && codes.includes(error.name)) return undefined;
+    throw error;
+  }
+};
+
+/** Every describe that we make, by its IAM action. */
+export const reads = {
+  'sts:GetCallerIdentity': slow(
+    async (aws, _key, options) => (await aws.sts.send(new sts.GetCallerIdentityCommand({}), options)).Account ?? '',
+  ),
+
+  'kafka:ListClustersV2': fast(async (aws, _key, options): Promise<facts.Cluster[]> => {
+    const clusters = await allPages(
+      (NextToken) => aws.kafka.send(new kafka.ListClustersV2Command({ NextToken, MaxResults: 100 }), options),
+      (page) => page.ClusterInfoList,
+      (page) => page.NextToken,
+    );
+    return clusters.map(fact.cluster);
+  }),
+  'kafka:ListNodes': slow(async (aws, ClusterArn, options): Promise<facts.NodeList> => {
+    const nodes = await allPages(
+      (NextToken) => aws.kafka.send(new kafka.ListNodesCommand({ ClusterArn, NextToken, MaxResults: 100 }), options),
+      (page) => page.NodeInfoList,
+      (page) => page.NextToken,
+    );
+    return fact.nodeList(nodes);
+  }),
+  'kafka:ListClusterOperationsV2': slow(async (aws, ClusterArn, options): Promise<facts.ClusterOperation[]> => {
+    const operations = await allPages(
+      (NextToken) =>
+        aws.kafka.send(new kafka.ListClusterOperationsV2Command({ ClusterArn, NextToken, MaxResults: 100 }), options),
+      (page) => page.ClusterOperationInfoList,
+      (page) => page.NextToken,
+    );
+    return operations.map(fact.clusterOperation);
+  }),
+  'kafka:DescribeClusterOperationV2': slow(async (aws, ClusterOperationArn, options): Promise<facts.OperationDetail> =>
+    fact.operationDetail(
+      (await aws.kafka.send(new kafka.DescribeClusterOperationV2Command({ ClusterOperationArn }), options))
+        .ClusterOperationInfo,
+    ),
+  ),
+
+  'ec2:DescribeSubnets': slow(async (aws, ids, options): Promise<facts.Subnets> => {
+    try {
+      const { Subnets } = await aws.ec2.send(new ec2.DescribeSubnetsCommand({ SubnetIds: ids.split(',') }), options);
+      return { found: (Subnets ?? []).map(fact.subnet) };
+    } catch (error) {
+      if (error instanceof Error && error.name.startsWith('InvalidSubnetID.')) return { missing: error.message };
+      throw error;
+    }
+  }),
+  'ec2:DescribeSecurityGroups': fast(async (aws, _key, options): Promise<facts.SecurityGroup[]> => {
+    const Filters = [{ Name: 'group-name', Values: ['cak-*'] }];
+    const groups = await allPages(
+      (NextToken) =>
+        aws.ec2.send(new ec2.DescribeSecurityGroupsCommand({ Filters, NextToken, MaxResults: 1000 }), options),
+      (page) => page.SecurityGroups,
+      (page) => page.NextToken,
+    );
+    return groups.map(fact.securityGroup);
+  }),
+  'ec2:DescribeNetworkInterfaces': slow(async (aws, groupId, options): Promise<facts.NetworkInterface[]> => {
+    const Filters = [{ Name: 'group-id', Values: [groupId] }];
+    const interfaces = await allPages(
+      (NextToken) =>
+        aws.ec2.send(new ec2.DescribeNetworkInterfacesCommand({ Filters, NextToken, MaxResults: 1000 }), options),
+      (page) => page.NetworkInterfaces,
+      (page) => page.NextToken,
+    );
+    return interfaces.map(fact.networkInterface);
+  }),
+  'ec2:DescribeVpcEndpointServiceConfigurations': fast(async (aws, _key, options): Promise<facts.EndpointService[]> => {
+    const services = await allPages(
+      (NextToken) =>
+        aws.ec2.send(new ec2.DescribeVpcEndpointServiceConfigurationsCommand({ NextToken, MaxResults: 1000 }), options),
+      (page) => page.ServiceConfigurations,
+      (page) => page.NextToken,
+    );
+    return services.map(fact.endpointService);
+  }),
+  'ec2:DescribeVpcEndpointServicePermissions': slow(async (aws, ServiceId, options): Promise<string[]> => {
+    const principals = await allPages(
+      (NextToken) =>
+        aws.ec2.send(
+          new ec2.DescribeVpcEndpointServicePermissionsCommand({ ServiceId, NextToken, MaxResults: 1000 }),
+          options,
+        ),
+      (page) => page.AllowedPrincipals,
+      (page) => page.NextToken,
+    );
+    return principals.flatMap(({ Principal }) => (Principal === undefined ? [] : [Principal]));
+  }),
+  'ec2:DescribeVpcEndpointConnections': fast(async (aws, _key, options): Promise<facts.EndpointConnection[]> => {
+    const connections = await allPages(
+      (NextToken) =>
+        aws.ec2.send(new ec2.DescribeVpcEndpointConnectionsCommand({ NextToken, MaxResults: 1000 }), options),
+      (page) => page.VpcEndpointConnections,
+      (page) => page.NextToken,
+    );
+    return connections.map(fact.endpointConnection);
+  }),
+
+  'elasticloadbalancing:DescribeLoadBalancers': fast(async (aws, _key, options): Promise<facts.LoadBalancer[]> => {
+    const loadBalancers = await allPages(
+      (Marker) =>
+        aws.elasticloadbalancing.send(new elb.DescribeLoadBalancersCommand({ Marker, PageSize: 400 }), options),
+      (page) => page.LoadBalancers,
+      (page) => page.NextMarker,
+    );
+    return loadBalancers.map(fact.loadBalancer);
+  }),
+  'elasticloadbalancing:DescribeTargetGroups': fast(async (aws, _key, options): Promise<facts.TargetGroup[]> => {
+    const groups = await allPages(
+      (Marker) =>
+        aws.elasticloadbalancing.send(new elb.DescribeTargetGroupsCommand({ Marker, PageSize: 400 }), options),
+      (page) => page.TargetGroups,
+      (page) => page.NextMarker,
+    );
+    return groups.map(fact.targetGroup);
+  }),
+  'elasticloadbalancing:DescribeTags': slow(async (aws, arn, options): Promise<Tags> => {
+    const { TagDescriptions } = await aws.elasticloadbalancing.send(
+      new elb.DescribeTagsCommand({ ResourceArns: [arn] }),
+      options,
+    );
+    return tagsOf(TagDescriptions?.[0]?.Tags);
+  }),
+  'elasticloadbalancing:DescribeListeners': slow(async (aws, LoadBalancerArn, options): Promise<facts.Listener[]> => {
+    const listeners = await allPages(
+      (Marker) => aws.elasticloadbalancing.send(new elb.DescribeListenersCommand({ LoadBalancerArn, Marker }), options),
+      (page) => page.Listeners,
+      (page) => page.NextMarker,
+    );
+    return listeners.map(fact.listener);
+  }),
+  'elasticloadbalancing:DescribeLoadBalancerAttributes': slow(async (aws, LoadBalancerArn, options) =>
+    attributesOf(
+      (await aws.elasticloadbalancing.send(new elb.DescribeLoadBalancerAttributesCommand({ LoadBalancerArn }), options))
+        .Attributes,
+    ),
+  ),
+  'elasticloadbalancing:DescribeTargetGroupAttributes': slow(async (aws, TargetGroupArn, options) =>
+    attributesOf(
+      (await aws.elasticloadbalancing.send(new elb.DescribeTargetGroupAttributesCommand({ TargetGroupArn }), options))
+        .Attributes,
+    ),
+  ),
+  'elasticloadbalancing:DescribeListenerAttributes': slow(async (aws, ListenerArn, options) =>
+    attributesOf(
+      (await aws.elasticloadbalancing.send(new elb.DescribeListenerAttributesCommand({ ListenerArn }), options))
+        .Attributes,
+    ),
+  ),
+  'elasticloadbalancing:DescribeTargetHealth': slow(async (aws, TargetGroupArn, options): Promise<facts.Target[]> => {
+    const { TargetHealthDescriptions } = await aws.elasticloadbalancing.send(
+      new elb.DescribeTargetHealthCommand({ TargetGroupArn }),
+      options,
+    );
+    return (TargetHealthDescriptions ?? []).map(fact.target);
+  }),
+
+  'secretsmanager:DescribeSecret': slow(async (aws, SecretId, options): Promise<facts.Secret | undefined> => {
+    const secret = await orAbsent(
+      aws.secretsmanager.send(new secrets.DescribeSecretCommand({ SecretId }), options),
+      'ResourceNotFoundException',
+    );
+    return secret && fact.secret(secret);
+  }),
+  'secretsmanager:GetSecretValue': slow(async (aws, SecretId, options): Promise<facts.SecretValue | undefined> => {
+    const value = await orAbsent(
+      aws.secretsmanager.send(new secrets.GetSecretValueCommand({ SecretId }), options),
+      'ResourceNotFoundException',
+      'InvalidRequestException',
+    );
+    return value?.SecretString === undefined
+      ? undefined
+      : { text: value.SecretString, versionId: value.VersionId ?? '' };
+  }),
+  'secretsmanager:GetResourcePolicy': slow(async (aws, SecretId, options): Promise<string | undefined> => {
+    const command = new secrets.GetResourcePolicyCommand({ SecretId });
+    return (
+      await orAbsent(aws.secretsmanager.send(command, options), 'ResourceNotFoundException', 'InvalidRequestException')
+    )?.ResourcePolicy;
+  }),
+
+  'kms:DescribeKey': slow(async (aws, KeyId, options): Promise<facts.Key> => {
+    try {
+      return fact.key((await aws.kms.send(new kms.DescribeKeyCommand({ KeyId }), options)).KeyMetadata);
+    } catch (error) {
+      if (error instanceof kms.NotFoundException) return { missing: error.message };
+      throw error;
+    }
+  }),
+  'kms:GetKeyPolicy': slow(async (aws, KeyId, options): Promise<string | undefined> => {
+    const command = new kms.GetKeyPolicyCommand({ KeyId, PolicyName: 'default' });
+    return (await orAbsent(aws.kms.send(command, options), 'NotFoundException'))?.Policy;
+  }),
+
+  'logs:DescribeLogGroups': slow(async (aws, name, options): Promise<facts.LogGroup | undefined> => {
+    const groups = await allPages(
+      (nextToken) => aws.logs.send(new logs.DescribeLogGroupsCommand({ logGroupNamePrefix: name, nextToken }), options),
+      (page) => page.logGroups,
+      (page) => page.nextToken,
+    );
+    const group = groups.find(({ logGroupName }) => logGroupName === name);
+    return group && fact.logGroup(group);
+  }),
+  'logs:ListTagsForResource': slow(async (aws, resourceArn, options): Promise<Tags> => {
+    const answer = await orAbsent(
+      aws.logs.send(new logs.ListTagsForResourceCommand({ resourceArn }), options),
+      'ResourceNotFoundException',
+    );
+    return answer?.tags ?? {};
+  }),
+} as const;
+
+export type ReadName = keyof typeof reads;
+export type ReadValue<Name extends ReadName> = (typeof reads)[Name] extends Read<infer T> ? T : never;

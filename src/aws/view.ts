@@ -1,0 +1,116 @@
+import type { Failure } from '../core/failure.ts';
+import { sight, type Seen } from '../core/seen.ts';
+import type { AwsTime } from './durations.ts';
+import { reads, type ReadName, type ReadValue } from './reads.ts';
+
+/** Monotonic-enough time for ages of reads; milliseconds. */
+export interface ViewClock {
+  now(): number;
+}
+
+interface Entry {
+  /** When the read that gave `seen` began. */
+  readonly begunAtMs: number;
+  readonly seen: Seen<unknown>;
+}
+
+/** How fresh an answer must be. */
+export interface Freshness {
+  /** The read began no longer ago than this, in milliseconds; only fast reads are bound by it. */
+  readonly maxAgeMs?: number;
+  /** The read began at or after this moment, fast or slow. */
+  readonly begunAfterMs?: number;
+}
+
+/**
+ * What one role sees of AWS in one Region, shared by every object there: each describe is made once for all who ask, as
+ * often as its class allows. After a write, what it touched is read anew before anybody hears of it again.
+ */
+export class View {
+  readonly #entries = new Map<string, Entry>();
+  readonly #underWay = new Map<string, { readonly begunAtMs: number; readonly result: Promise<Entry> }>();
+  readonly #touchedAtMs = new Map<ReadName, number>();
+  readonly #fetch: <Name extends ReadName>(name: Name, key: string) => Promise<Seen<ReadValue<Name>>>;
+  readonly #clock: ViewClock;
+  readonly #time: AwsTime;
+  #nextSlowReadMs = 0;
+  #lastMoment = 0;
+
+  constructor(
+    fetch: <Name extends ReadName>(name: Name, key: string) => Promise<Seen<ReadValue<Name>>>,
+    clock: ViewClock,
+    time: AwsTime,
+  ) {
+    this.#fetch = fetch;
+    this.#clock = clock;
+    this.#time = time;
+  }
+
+  /** Marks reads as touched by a write that ended just now: answers that began before it are used no more. */
+  touch(names: readonly ReadName[]): void {
+    for (const name of names) this.#touchedAtMs.set(name, this.#moment());
+  }
+
+  /** Now, and later than every moment told before: a read begun in the millisecond of a write did not begin after it. */
+  #moment(): number {
+    this.#lastMoment = Math.max(this.#clock.now(), this.#lastMoment + 0.001);
+    return this.#lastMoment;
+  }
+
+  async look<Name extends ReadName>(name: Name, key = '', freshness: Freshness = {}): Promise<Seen<ReadValue<Name>>> {
+    const id = `${name} ${key}`;
+    const notBefore = Math.max(this.#touchedAtMs.get(name) ?? 0, freshness.begunAfterMs ?? 0);
+    const known = this.#entries.get(id);
+    if (known && known.begunAtMs >= notBefore && !this.#isDue(name, known, freshness))
+      return known.seen as Seen<ReadValue<Name>>;
+    return (await this.#read(name, key, id, notBefore)).seen as Seen<ReadValue<Name>>;
+  }
+
+  #isDue(name: ReadName, entry: Entry, freshness: Freshness): boolean {
+    const now = this.#clock.now();
+    const ageMs = now - entry.begunAtMs;
+    if (!entry.seen.seen) return ageMs >= this.#time.lookAgainMs;
+    if (reads[name].class === 'fast') return ageMs >= Math.min(freshness.maxAgeMs ?? Infinity, this.#time.fastReadMs);
+    if (ageMs < Math.min(freshness.maxAgeMs ?? Infinity, this.#time.slowReadMs)) return false;
+    return this.#takeSlowTurn(now);
+  }
+
+  /** Slow reads share a budget; who finds it spent makes do with what is known and asks again later. */
+  #takeSlowTurn(now: number): boolean {
+    if (now < this.#nextSlowReadMs) return false;
+    this.#nextSlowReadMs = Math.max(this.#nextSlowReadMs, now - this.#time.slowReadMs) + this.#time.slowReadEveryMs;
+    return true;
+  }
+
+  async #read(name: ReadName, key: string, id: string, notBefore: number): Promise<Entry> {
+    const underWay = this.#underWay.get(id);
+    if (underWay && underWay.begunAtMs >= notBefore) return underWay.result;
+    const begunAtMs = this.#moment();
+    const result = this.#fetch(name, key).then((seen) => this.#keep(id, { begunAtMs, seen }));
+    this.#underWay.set(id, { begunAtMs, result });
+    return result;
+  }
+
+  #keep(id: string, entry: Entry): Entry {
+    if (this.#underWay.get(id)?.begunAtMs === entry.begunAtMs) this.#underWay.delete(id);
+    const known = this.#entries.get(id);
+    if (!known || known.begunAtMs <= entry.begunAtMs) this.#entries.set(id, entry);
+    return entry;
+  }
+
+  /** Forgets what nobody has asked for in a while, so that deleted things do not pile up. */
+  forgetOlderThan(ms: number): void {
+    const oldest = this.#clock.now() - ms;
+    for (const [id, entry] of this.#entries) if (entry.begunAtMs < oldest) this.#entries.delete(id);
+  }
+}
+
+/** A value seen through another one: not seen where that was not. */
+export const through = async <A, B>(slot: Seen<A>, next: (value: A) => Promise<Seen<B>>): Promise<Seen<B>> =>
+  slot.seen ? next(slot.value) : slot;
+
+/** The same for plain functions. */
+export const mapSeen = <A, B>(slot: Seen<A>, next: (value: A) => B): Seen<B> =>
+  slot.seen ? sight(next(slot.value)) : slot;
+
+export const unseen = (failure: Failure): Seen<never> => ({ seen: false, failure });

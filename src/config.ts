@@ -1,0 +1,119 @@
+import { hostname } from 'node:os';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import type { LogLevel } from './log.ts';
+
+const duration = (text: string): number => {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(text) ?? [];
+  const factors: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
+  return Number(amount) * (factors[unit ?? ''] ?? NaN);
+};
+
+/** Every flag with its default and what it does: the one table that `--help`, parsing and checking use. */
+const flags = {
+  'installation-id': {
+    schema: z
+      .string()
+      .regex(/^[\w.-]{1,64}$/, 'has 1 to 64 letters, digits, dots, hyphens or underscores')
+      .optional(),
+    help: 'tells installations apart in owner tags; default: the UID of the namespace kube-system',
+  },
+  'lease-namespace': {
+    schema: z.string().min(1).default('cakafka-system'),
+    help: 'namespace of the leader election lease',
+  },
+  'lease-duration': {
+    schema: z
+      .string()
+      .default('30s')
+      .transform(duration)
+      .refine((ms) => ms >= 1000, 'is a time of at least 1s, such as 30s'),
+    help: 'how long the lease lasts; call timeout and renewal follow from it; default 30s',
+  },
+  'aws-endpoint': {
+    schema: z.url({ error: 'is a URL, such as http://127.0.0.1:4566' }).optional(),
+    help: 'another endpoint than AWS’s own (also AWS_ENDPOINT_URL), for a sandbox',
+  },
+  'aws-time-scale': {
+    schema: z.coerce.number({ error: 'is a number' }).min(1, 'is at least 1').default(1),
+    help: 'how many times faster than the real one the AWS in use runs, for a sandbox; default 1',
+  },
+  'http-address': {
+    schema: z
+      .string()
+      .regex(/^[^:]*:\d+$/, 'is host:port, such as :8080')
+      .default(':8080'),
+    help: 'where /healthz, /readyz and /metrics are served; port 0 takes any; default :8080',
+  },
+  workers: {
+    schema: z.coerce.number({ error: 'is a number' }).int().min(1).max(100).default(10),
+    help: 'objects worked on at a time; default 10',
+  },
+  'log-level': {
+    schema: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+    help: 'debug, info, warn or error; default info',
+  },
+} as const;
+
+/** Everything the process is told from outside; nothing else reads flags or the environment. */
+export interface Config {
+  readonly kubeconfig: string | undefined;
+  readonly installationId: string | undefined;
+  readonly identity: string;
+  readonly leaseNamespace: string;
+  readonly leaseDurationMs: number;
+  readonly awsEndpoint: string | undefined;
+  readonly awsTimeScale: number;
+  readonly http: { readonly host: string; readonly port: number };
+  readonly workers: number;
+  readonly logLevel: LogLevel;
+}
+
+/** Wrong flags, in one sentence for a person. */
+export class ConfigError extends Error {}
+
+export const help = (): string =>
+  [
+    'usage: cross-account-kafka [flags]',
+    '',
+    ...Object.entries(flags).map(([name, { help: text }]) => `  --${name.padEnd(18)} ${text}`),
+  ].join('\n');
+
+/** @throws ConfigError naming the flag and what it would take */
+export const readConfig = (args: readonly string[], env: NodeJS.ProcessEnv): Config => {
+  const given = parse(args);
+  const schema = z.object(
+    Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, flag.schema])) as Schemas,
+  );
+  const parsed = schema.safeParse({ 'aws-endpoint': env['AWS_ENDPOINT_URL'], ...given });
+  if (!parsed.success)
+    throw new ConfigError(parsed.error.issues.map(({ path, message }) => `--${path.join('.')} ${message}`).join('; '));
+  const { data } = parsed;
+  const separator = data['http-address'].lastIndexOf(':');
+  return Object.freeze({
+    kubeconfig: env['KUBECONFIG'],
+    installationId: data['installation-id'],
+    identity: env['POD_NAME'] ?? hostname(),
+    leaseNamespace: data['lease-namespace'],
+    leaseDurationMs: data['lease-duration'],
+    awsEndpoint: data['aws-endpoint'],
+    awsTimeScale: data['aws-time-scale'],
+    http: { host: data['http-address'].slice(0, separator), port: Number(data['http-address'].slice(separator + 1)) },
+    workers: data.workers,
+    logLevel: data['log-level'],
+  });
+};
+
+type Schemas = { [Name in keyof typeof flags]: (typeof flags)[Name]['schema'] };
+
+const parse = (args: readonly string[]): Record<string, unknown> => {
+  try {
+    const options = Object.fromEntries(Object.keys(flags).map((name) => [name, { type: 'string' as const }]));
+    return parseArgs({ args: [...args], options }).values;
+  } catch (error) {
+    throw new ConfigError(`${error instanceof Error ? error.message : String(error)} (--help shows all flags)`);
+  }
+};
+
+/** The process's own flags and environment. */
+export const processConfig = (): Config => readConfig(process.argv.slice(2), process.env);

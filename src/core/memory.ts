@@ -1,0 +1,149 @@
+import type { Reason } from '../api/conditions.ts';
+import type { Failure } from './failure.ts';
+import type { Item } from './plan.ts';
+import { show } from './show.ts';
+import { stuck, wait, type StepLike, type Verdict } from './verdict.ts';
+
+/** A step that AWS took, or may have taken. */
+interface Sent {
+  readonly atMs: number;
+  readonly times: number;
+}
+
+/** A step that AWS said no to. */
+interface Refusal {
+  readonly untilMs: number;
+  readonly reason: Reason;
+  readonly message: string;
+  /** Generation and reconcile-at annotation it was sent for: another one lifts the refusal. */
+  readonly attempt: string;
+}
+
+/**
+ * What one object's passes remember between them; a value, changed by functions from value to value. Forgetting all of it
+ * only makes us wait longer or ask AWS once more.
+ */
+export interface Memory {
+  readonly sent: Readonly<Record<string, Sent>>;
+  readonly refused: Readonly<Record<string, Refusal>>;
+  /** Since when a fact has been so: name of the fact → milliseconds since the epoch. */
+  readonly since: Readonly<Record<string, number>>;
+  readonly lastWriteMs: number | undefined;
+  /** How soon the last pass wanted to look again: how fresh this one's look must be. */
+  readonly lookInMs: number | undefined;
+}
+
+export const emptyMemory: Memory = { sent: {}, refused: {}, since: {}, lastWriteMs: undefined, lookInMs: undefined };
+
+/** The facts that hold now, each with the time since when it has; a fact that holds no more is forgotten. */
+export const rememberFacts = (memory: Memory, prefix: string, facts: readonly string[], nowMs: number): Memory => {
+  const others = Object.entries(memory.since).filter(([fact]) => !fact.startsWith(prefix));
+  const held = facts.map((fact): [string, number] => [prefix + fact, memory.since[prefix + fact] ?? nowMs]);
+  return { ...memory, since: Object.fromEntries([...others, ...held]) };
+};
+
+export const sinceMs = (memory: Memory, fact: string): number | undefined => memory.since[fact];
+
+/** What became of a step. */
+export interface Outcome {
+  readonly step: StepLike;
+  readonly failure: Failure | undefined;
+}
+
+export interface Delays {
+  /** The same step is not sent again sooner than this after it was taken. */
+  readonly sameStepAgainMs: number;
+  /** A refused step is not sent again sooner than this. */
+  readonly refusedAgainMs: number;
+  /** The same for a missing permission: granting one takes effect within minutes. */
+  readonly deniedAgainMs: number;
+}
+
+const refusedReasons: Partial<Record<Failure['class'], Reason>> = {
+  refused: 'SpecRejected',
+  quota: 'QuotaExceeded',
+  denied: 'AccessDenied',
+  notOwned: 'NotOwned',
+};
+
+/** Writes down what became of the steps of one pass. */
+export const rememberOutcomes = (
+  memory: Memory,
+  outcomes: readonly Outcome[],
+  nowMs: number,
+  attempt: string,
+  delays: Delays,
+): Memory => outcomes.reduce((next, outcome) => rememberOutcome(next, outcome, nowMs, attempt, delays), memory);
+
+const rememberOutcome = (
+  memory: Memory,
+  { step, failure }: Outcome,
+  nowMs: number,
+  attempt: string,
+  delays: Delays,
+): Memory => {
+  const key = show(step);
+  const reason = failure && refusedReasons[failure.class];
+  if (failure && reason) {
+    const restMs = failure.class === 'denied' ? delays.deniedAgainMs : delays.refusedAgainMs;
+    const refusal = { untilMs: nowMs + restMs, reason, message: refusalMessage(failure), attempt };
+    return { ...memory, lastWriteMs: nowMs, refused: { ...memory.refused, [key]: refusal } };
+  }
+  const taken = failure === undefined || failure.class === 'uncertain';
+  if (!taken) return { ...memory, lastWriteMs: nowMs };
+  const sent = { atMs: nowMs, times: (memory.sent[key]?.times ?? 0) + 1 };
+  return { ...memory, lastWriteMs: nowMs, sent: { ...memory.sent, [key]: sent } };
+};
+
+const refusalMessage = (failure: Failure): string =>
+  failure.class === 'denied'
+    ? `access denied: the operator’s role needs ${failure.call} (AWS says: ${failure.message})`
+    : `AWS refused ${failure.call}: ${failure.message}`;
+
+/** Steps taken this often and planned again show that AWS does not keep what it accepts. */
+const notAcceptedAfter = 3;
+
+/** Holds back steps that were refused, were sent a moment ago, or are accepted again and again without effect. */
+export const brake = <Step extends StepLike>(
+  item: Item<Step>,
+  memory: Memory,
+  nowMs: number,
+  attempt: string,
+  delays: Delays,
+): Item<Step> => {
+  if (item.verdict.is !== 'change') return item;
+  const [first] = item.verdict.steps;
+  const held = first && heldBack(first, memory, nowMs, attempt, delays);
+  return held ? { ...item, verdict: held } : item;
+};
+
+const heldBack = (
+  step: StepLike,
+  memory: Memory,
+  nowMs: number,
+  attempt: string,
+  delays: Delays,
+): Verdict<never> | undefined => {
+  const key = show(step);
+  const refusal = memory.refused[key];
+  if (refusal && refusal.attempt === attempt && nowMs < refusal.untilMs) return stuck(refusal.reason, refusal.message);
+  const sent = memory.sent[key];
+  if (!sent) return undefined;
+  if (sent.times >= notAcceptedAfter)
+    return stuck(
+      'NotAccepted',
+      `AWS accepted this ${sent.times} times and does not show it: ${key}. Look at what else changes it.`,
+    );
+  const restMs = sent.atMs + delays.sameStepAgainMs - nowMs;
+  return restMs > 0 ? wait(`${step.call} was sent; waiting until AWS shows it`, restMs) : undefined;
+};
+
+/** Drops what is remembered of steps that are planned no more, once it can hold nothing back. */
+export const forgetSettled = (memory: Memory, planned: readonly StepLike[], nowMs: number, delays: Delays): Memory => {
+  const wanted = new Set(planned.map(show));
+  const sent = Object.entries(memory.sent).filter(
+    ([key, { atMs }]) => wanted.has(key) || nowMs < atMs + delays.sameStepAgainMs,
+  );
+  const refused = Object.entries(memory.refused).filter(([, { untilMs }]) => nowMs < untilMs);
+  return { ...memory, sent: Object.fromEntries(sent), refused: Object.fromEntries(refused) };
+};

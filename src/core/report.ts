@@ -1,0 +1,181 @@
+import type { ConditionType, Reason } from '../api/conditions.ts';
+import type { Condition } from '../api/status.ts';
+import type { Applied } from './apply.ts';
+import { sinceMs, type Memory } from './memory.ts';
+import type { Item } from './plan.ts';
+import { stuck, wait, type Verdict } from './verdict.ts';
+
+/** What one condition says, before times and generations. */
+export interface Statement {
+  readonly type: ConditionType;
+  readonly status: 'True' | 'False' | 'Unknown';
+  readonly reason: Reason;
+  readonly message: string;
+}
+
+export interface ReportOptions {
+  readonly nowMs: number;
+  readonly memory: Memory;
+  /** Conditions as they stand, for those that could not be judged this time. */
+  readonly previous: readonly Condition[];
+  readonly cannotSeeAfterMs: number;
+  /** The conditions that together make Ready, in the order in which they are told. */
+  readonly aspects: readonly ConditionType[];
+  /** Said by a condition that is True. */
+  readonly good: Readonly<Partial<Record<ConditionType, string>>>;
+  readonly deleting: boolean;
+}
+
+/** Fact in memory: since when a read has failed. */
+export const unseenPrefix = 'unseen:';
+
+/** Verdicts after sending: what failed is no "change" any more but a wait, or stuck. */
+export const afterApply = <Step>(
+  items: readonly Item<Step>[],
+  applied: readonly Applied<Step>[],
+  heldBack: (item: Item<Step>) => Item<Step>,
+  busyMs: number,
+): readonly Item<Step>[] =>
+  items.map((item) => {
+    const failure = applied.find((one) => one.item === item && one.failure)?.failure;
+    if (!failure) return item;
+    const held = heldBack(item);
+    if (held.verdict.is === 'stuck') return held;
+    const reason = failure.class === 'busy' || failure.class === 'exists' ? 'WaitingForAws' : 'AwsUnavailable';
+    return { ...item, verdict: wait(`${failure.call}: ${failure.message}`, busyMs, reason) };
+  });
+
+/** Verdicts → conditions. Pure: equal verdicts give equal sentences. */
+export const report = <Step>(items: readonly Item<Step>[], options: ReportOptions): readonly Statement[] => {
+  const aspects = options.aspects.map((type) => aspect(type, items, options));
+  const stuckItems = items.filter(({ verdict }) => verdict.is === 'stuck');
+  const denied = deniedForLong(items, options);
+  const stalled = stuckItems.length > 0 ? tell(stuckItems) : denied;
+  const ready = readiness(aspects, options);
+  return [
+    ready,
+    stalled
+      ? { type: 'Reconciling', status: 'False', reason: stalled.reason, message: stalled.message }
+      : {
+          type: 'Reconciling',
+          status: ready.status === 'True' ? 'False' : 'True',
+          reason: ready.reason,
+          message: ready.message,
+        },
+    stalled
+      ? { type: 'Stalled', status: 'True', ...stalled }
+      : { type: 'Stalled', status: 'False', reason: ready.reason, message: 'nothing waits for a person' },
+    ...aspects,
+  ];
+};
+
+const readiness = (aspects: readonly Statement[], options: ReportOptions): Statement => {
+  if (options.deleting) {
+    const open = aspects.find(({ status }) => status !== 'True');
+    return {
+      type: 'Ready',
+      status: 'False',
+      reason: 'Deleting',
+      message: open ? open.message : 'the object is being deleted',
+    };
+  }
+  const worst = aspects.find(({ status }) => status === 'False') ?? aspects.find(({ status }) => status === 'Unknown');
+  return worst
+    ? { ...worst, type: 'Ready' }
+    : {
+        type: 'Ready',
+        status: 'True',
+        reason: 'AsSpecified',
+        message: options.good.Ready ?? 'everything is as specified',
+      };
+};
+
+const aspect = <Step>(type: ConditionType, items: readonly Item<Step>[], options: ReportOptions): Statement => {
+  const own = items.filter(({ condition }) => condition === type);
+  const stuckOnes = own.filter(({ verdict }) => verdict.is === 'stuck');
+  if (stuckOnes.length > 0) return { type, status: 'False', ...tell(stuckOnes) };
+  const unseen = own.filter((item) => item.unseen);
+  if (unseen.length > 0) return unseenAspect(type, unseen, options);
+  const open = own.filter(({ verdict }) => verdict.is !== 'ready');
+  if (open.length > 0) return { type, status: 'False', ...tell(open) };
+  if (options.deleting) return { type, status: 'False', reason: 'Deleting', message: 'withdrawn' };
+  return { type, status: 'True', reason: 'AsSpecified', message: options.good[type] ?? 'as specified' };
+};
+
+/** What cannot be seen keeps its last word for a while, then nobody knows. */
+const unseenAspect = <Step>(type: ConditionType, unseen: readonly Item<Step>[], options: ReportOptions): Statement => {
+  const last = options.previous.find((condition) => condition.type === type);
+  if (last && last.reason !== 'NotObserved' && !longUnseen(unseen, options))
+    return { type, status: last.status, reason: last.reason as Reason, message: last.message };
+  return { type, status: 'Unknown', reason: 'CannotSeeAws', message: tell(unseen).message };
+};
+
+const longUnseen = <Step>(unseen: readonly Item<Step>[], { memory, nowMs, cannotSeeAfterMs }: ReportOptions): boolean =>
+  unseen.some(
+    ({ unseen: failure }) =>
+      nowMs - (sinceMs(memory, unseenPrefix + (failure?.call ?? '')) ?? nowMs) >= cannotSeeAfterMs,
+  );
+
+/** IAM takes minutes to spread a change: a denied read is a person's business only after that. */
+const deniedForLong = <Step>(
+  items: readonly Item<Step>[],
+  options: ReportOptions,
+): { reason: Reason; message: string } | undefined => {
+  const denied = items.filter(({ unseen }) => unseen?.class === 'denied');
+  const [first] = denied;
+  if (!first?.unseen || !longUnseen(denied, options)) return undefined;
+  return {
+    reason: 'AccessDenied',
+    message: `access denied: the operator’s role needs ${first.unseen.call} (AWS says: ${first.unseen.message})`,
+  };
+};
+
+/** How many different sentences a message holds; more would not be read. */
+const sentences = 3;
+
+const rank: Readonly<Record<Verdict<unknown>['is'], number>> = { stuck: 0, wait: 1, change: 2, ready: 3 };
+
+const tell = <Step>(items: readonly Item<Step>[]): { reason: Reason; message: string } => {
+  const sorted = [...items].sort((a, b) => rank[a.verdict.is] - rank[b.verdict.is]);
+  const told = [...new Set(sorted.map(phrase))];
+  const more = told.length > sentences ? `; and ${told.length - sentences} more` : '';
+  return { reason: reasonOf(sorted[0]?.verdict), message: told.slice(0, sentences).join('; ') + more };
+};
+
+const reasonOf = (verdict: Verdict<unknown> | undefined): Reason =>
+  verdict?.is === 'stuck' || verdict?.is === 'wait' ? verdict.reason : 'Applying';
+
+const phrase = <Step>({ verdict, resource, slot, wanted }: Item<Step>): string => {
+  if (verdict.is === 'stuck' || verdict.is === 'wait') return verdict.message;
+  const name = slot === resource ? resource : `${resource} ${slot}`;
+  return `${wanted ? 'bringing about' : 'removing'} ${name}`;
+};
+
+/** Statements with the times and generation that make them conditions; an unchanged status keeps its time. */
+export const conditionsOf = (
+  statements: readonly Statement[],
+  previous: readonly Condition[],
+  generation: number,
+  nowMs: number,
+): Condition[] =>
+  statements.map((statement) => {
+    const last = previous.find(({ type }) => type === statement.type);
+    const now = new Date(nowMs).toISOString().replace(/\.\d+Z$/, 'Z');
+    const lastTransitionTime = last && last.status === statement.status ? last.lastTransitionTime : now;
+    return { ...statement, observedGeneration: generation, lastTransitionTime };
+  });
+
+/** How soon to look again, in milliseconds: at once after a write, else when the first wait is over. */
+export const nextLookMs = <Step>(items: readonly Item<Step>[], wrote: boolean, resyncMs: number): number => {
+  const waits = items.flatMap(({ verdict }) => (verdict.is === 'wait' ? [verdict.lookInMs] : []));
+  return wrote ? 0 : Math.min(resyncMs, ...waits);
+};
+
+/** For verdicts of whole passes that end before any resource is looked at. */
+export const onlyItem = (condition: ConditionType, reason: Reason, message: string): Item<never> => ({
+  resource: 'object',
+  slot: 'object',
+  condition,
+  wanted: true,
+  verdict: stuck(reason, message),
+});

@@ -1,0 +1,60 @@
+import type { Reason } from '../api/conditions.ts';
+
+/** A call as data: what would be sent. `call` is named as its IAM action, for example `ec2:CreateSecurityGroup`. */
+export interface StepLike {
+  readonly call: string;
+  readonly input: object;
+}
+
+/** Something worth telling that is no reason to act or to wait. */
+export interface Note {
+  readonly field: string;
+  readonly reason: Reason;
+  readonly message: string;
+}
+
+/** Nothing to do here. */
+export interface Ready {
+  readonly is: 'ready';
+  readonly notes?: readonly Note[];
+}
+
+/** AWS has to be changed: calls as data, in order. The first that fails stops the rest. */
+export interface Change<Step> {
+  readonly is: 'change';
+  readonly steps: readonly Step[];
+  readonly notes?: readonly Note[];
+}
+
+/** Somebody else has to finish first. */
+export interface Wait {
+  readonly is: 'wait';
+  readonly reason: Reason;
+  /** What is waited for, in a sentence. */
+  readonly message: string;
+  /** Milliseconds after which looking again makes sense. */
+  readonly lookInMs: number;
+  readonly notes?: readonly Note[];
+}
+
+/** Nothing goes on here until a person acts. */
+export interface Stuck {
+  readonly is: 'stuck';
+  readonly reason: Reason;
+  /** What is wrong, where, and what to do. */
+  readonly message: string;
+  readonly notes?: readonly Note[];
+}
+
+/** The only answers a resource can give. */
+export type Verdict<Step> = Ready | Change<Step> | Wait | Stuck;
+
+export const ready: Ready = { is: 'ready' };
+export const change = <Step>(...steps: readonly Step[]): Change<Step> => ({ is: 'change', steps });
+export const wait = (message: string, lookInMs: number, reason: Reason = 'WaitingForAws'): Wait => ({
+  is: 'wait',
+  reason,
+  message,
+  lookInMs,
+});
+export const stuck = (reason: Reason, message: string): Stuck => ({ is: 'stuck', reason, message });

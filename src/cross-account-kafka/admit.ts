@@ -1,0 +1,156 @@
+import { conditionTypes, type ConditionType, type Reason } from '../api/conditions.ts';
+import { finalizer, reconcileAtAnnotation } from '../api/cross-account-kafka.ts';
+import { specSchema, type Spec } from '../api/spec.ts';
+import type { Status } from '../api/status.ts';
+import type { AwsRegion } from '../aws/client.ts';
+import { emptyMemory, type Memory } from '../core/memory.ts';
+import { defaultClusterName, defaultSecretName, ownerOf, type Owner } from '../core/names.ts';
+import { conditionsOf, type Statement } from '../core/report.ts';
+import type { PassResult } from '../kube/controller.ts';
+import { addFinalizer } from '../kube/finalizer.ts';
+import type { Identity } from './intent.ts';
+import { crossAccountKafkas, type CrossAccountKafka } from './object.ts';
+import type { Operator } from './operator.ts';
+import { newest, writeStatus } from './write-status.ts';
+
+/** One object at one moment, and what its passes remember. */
+export interface Subject {
+  readonly object: CrossAccountKafka;
+  readonly owner: Owner;
+  readonly generation: number;
+  readonly deleting: boolean;
+  readonly status: Status;
+  readonly memory: Memory;
+  /** Changes when somebody asks for another try. */
+  readonly attempt: string;
+}
+
+/** A subject that may be worked on. */
+export interface Admitted {
+  readonly spec: Spec;
+  readonly identity: Identity;
+  readonly aws: AwsRegion;
+}
+
+export type Admission = { readonly end: PassResult } | Admitted;
+
+const end: Admission = { end: {} };
+const again: Admission = { end: { again: { afterMs: 0 } } };
+
+export const identify = (operator: Operator, cached: CrossAccountKafka): Subject => {
+  const object = newest(operator, cached);
+  const { namespace = '', name, uid = '', generation = 0, annotations, deletionTimestamp } = object.metadata;
+  return {
+    object,
+    owner: ownerOf(operator.installation, { namespace, name, uid }),
+    generation,
+    deleting: deletionTimestamp !== undefined,
+    status: object.status ?? {},
+    memory: operator.memories.get(uid) ?? emptyMemory,
+    attempt: `${generation} ${annotations?.[reconcileAtAnnotation] ?? ''}`,
+  };
+};
+
+/** Whether, where and as what the object may act. Everything up to here has written nothing to AWS. */
+export const admit = async (operator: Operator, subject: Subject): Promise<Admission> => {
+  const { object, status, deleting } = subject;
+  const holds = object.metadata.finalizers?.includes(finalizer) ?? false;
+  if (deleting && !holds) return end;
+  if (status.conditions === undefined && !deleting) return firstVisit(operator, subject);
+  const parsed = specSchema.safeParse(object.spec);
+  if (!parsed.success)
+    return stall(
+      operator,
+      subject,
+      'SpecRejected',
+      `spec cannot be read: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`,
+    );
+  const spec = parsed.data;
+  const aws = operator.aws.region(status.identity?.region ?? spec.region);
+  const account = await aws.view.look('sts:GetCallerIdentity');
+  if (!account.seen) {
+    operator.onTrouble(`AWS cannot be reached as the operator: ${account.failure.call}: ${account.failure.message}`);
+    return { end: { again: { afterMs: operator.time.lookAgainMs } } };
+  }
+  const identity = identityOf(subject, spec, account.value);
+  if (identity.account !== account.value)
+    return stall(
+      operator,
+      subject,
+      'AccountChanged',
+      `everything is in account ${identity.account}, and the operator now works in ${account.value}: give it back credentials of ${identity.account}.`,
+    );
+  const moved = deleting ? undefined : movedField(spec, identity, subject.owner);
+  if (moved !== undefined) return stall(operator, subject, 'FixedField', moved);
+  if (!deleting && (!holds || status.identity === undefined)) return begin(operator, subject, identity);
+  return { spec, identity, aws };
+};
+
+/** From status, where it is written down; from spec only before the object has acted, or when its status was lost. */
+const identityOf = ({ status, owner }: Subject, spec: Spec, account: string): Identity => ({
+  account: status.identity?.account ?? account,
+  region: status.identity?.region ?? spec.region,
+  clusterName: status.identity?.clusterName ?? spec.cluster.name ?? defaultClusterName(owner),
+  secretName: status.identity?.secretName ?? spec.sharing.secretName ?? defaultSecretName(owner),
+});
+
+/** The API server refuses these changes; a status that was lost and found may let one through. */
+const movedField = (spec: Spec, identity: Identity, owner: Owner): string | undefined => {
+  const fields: readonly (readonly [string, string, string])[] = [
+    ['region', spec.region, identity.region],
+    ['cluster.name', spec.cluster.name ?? defaultClusterName(owner), identity.clusterName],
+    ['sharing.secretName', spec.sharing.secretName ?? defaultSecretName(owner), identity.secretName],
+  ];
+  const moved = fields.find(([, wanted, fixed]) => wanted !== fixed);
+  return (
+    moved &&
+    `${moved[0]} is fixed: it is ${moved[2]} and cannot become ${moved[1]}. Put it back, or create another object.`
+  );
+};
+
+/** The very first pass only says that the object was noticed: no call to AWS. */
+const firstVisit = async (operator: Operator, subject: Subject): Promise<Admission> => {
+  const statements = Object.keys(conditionTypes).map((type): Statement => ({
+    type: type as ConditionType,
+    status: 'Unknown',
+    reason: 'NotObserved',
+    message: 'the operator has noticed the object and not yet looked at AWS',
+  }));
+  await writeStatements(operator, subject, statements, subject.status);
+  return again;
+};
+
+/** Finalizer and identity go on together, before the first write to AWS. */
+const begin = async (operator: Operator, subject: Subject, identity: Identity): Promise<Admission> => {
+  const object = await addFinalizer(operator.kube, crossAccountKafkas, subject.object, finalizer);
+  await writeStatus(operator, object, { ...subject.status, identity });
+  return again;
+};
+
+const stall = async (operator: Operator, subject: Subject, reason: Reason, message: string): Promise<Admission> => {
+  const others = (subject.status.conditions ?? []).filter(
+    ({ type }) => !['Ready', 'Reconciling', 'Stalled'].includes(type),
+  ) as Statement[];
+  const statements: Statement[] = [
+    { type: 'Ready', status: 'False', reason, message },
+    { type: 'Reconciling', status: 'False', reason, message },
+    { type: 'Stalled', status: 'True', reason, message },
+    ...others.map(({ type, status, reason: last, message: words }) => ({ type, status, reason: last, message: words })),
+  ];
+  await writeStatements(operator, subject, statements, subject.status);
+  return { end: { again: { afterMs: operator.time.resyncMs } } };
+};
+
+const writeStatements = async (
+  operator: Operator,
+  subject: Subject,
+  statements: readonly Statement[],
+  status: Status,
+): Promise<void> => {
+  const conditions = conditionsOf(statements, status.conditions ?? [], subject.generation, operator.clock.now());
+  await applyStatus(operator.kube, crossAccountKafkas, subject.object, {
+    ...status,
+    observedGeneration: subject.generation,
+    conditions,
+  });
+};

@@ -1,0 +1,143 @@
+import { finalizer, reconcileAtAnnotation } from '../api/cross-account-kafka.ts';
+import type { ConditionType } from '../api/conditions.ts';
+import type { Condition, Status } from '../api/status.ts';
+import type { AwsStep } from '../aws/calls.ts';
+import type { Applied } from '../core/apply.ts';
+import { brake, forgetSettled, rememberFacts, rememberOutcomes, type Memory } from '../core/memory.ts';
+import type { Item } from '../core/plan.ts';
+import { afterApply, conditionsOf, nextLookMs, report, unseenPrefix, type Statement } from '../core/report.ts';
+import type { PassResult } from '../kube/controller.ts';
+import { removeFinalizer } from '../kube/finalizer.ts';
+import type { Admitted, Subject } from './admit.ts';
+import { cleanFact, isCleanLook, lookedTwice, stillThere } from './departure.ts';
+import type { Intent } from './intent.ts';
+import { crossAccountKafkas } from './object.ts';
+import type { Operator } from './operator.ts';
+import { consumersConnected, deletionBlocked, factsOf } from './status.ts';
+import type { World } from './world.ts';
+import { writeStatus } from './write-status.ts';
+
+/** What a pass came to. */
+export interface Pass {
+  readonly subject: Subject;
+  readonly admitted: Admitted;
+  readonly world: World;
+  readonly intent: Intent;
+  readonly items: readonly Item<AwsStep>[];
+  readonly applied: readonly Applied<AwsStep>[];
+}
+
+const aspects: readonly ConditionType[] = ['ClusterReady', 'BrokersExposed', 'SecretShared'];
+
+/** Remembers, tells and, when an object has gone for good, lets it go. */
+export const conclude = async (operator: Operator, pass: Pass): Promise<PassResult> => {
+  const memory = remember(operator, pass);
+  operator.memories.set(pass.subject.owner.uid, memory);
+  const items = afterApply(
+    pass.items,
+    pass.applied,
+    (item) => brake(item, memory, operator.clock.now(), pass.subject.attempt, operator.time),
+    operator.time.lookAtBusyMs,
+  );
+  if (await mayDepart(operator, pass, items, memory)) {
+    await removeFinalizer(operator.kube, crossAccountKafkas, pass.subject.object, finalizer);
+    operator.memories.delete(pass.subject.owner.uid);
+    operator.written.delete(pass.subject.owner.uid);
+    return {};
+  }
+  await tell(operator, pass, items, memory);
+  return { again: { afterMs: memory.lookInMs ?? operator.time.resyncMs } };
+};
+
+const remember = (operator: Operator, { subject, world, intent, items, applied }: Pass): Memory => {
+  const now = operator.clock.now();
+  const planned = items.flatMap(({ verdict }) => (verdict.is === 'change' ? verdict.steps : []));
+  const clean = intent.phase === 'remove' && applied.length === 0 && isCleanLook(items, world);
+  const unseen = [...new Set(items.flatMap((item) => item.unseen?.call ?? []))];
+  const settled =
+    applied.length === 0 ? forgetSettled(world.remembered, planned, now, operator.time) : world.remembered;
+  const told = rememberOutcomes(settled, applied, now, subject.attempt, operator.time);
+  const facts = rememberFacts(
+    rememberFacts(told, unseenPrefix, unseen, now),
+    cleanFact,
+    clean ? [''] : [],
+    world.nowMs,
+  );
+  const wrote = applied.some(({ failure }) => failure === undefined || failure.class === 'uncertain');
+  const lookInMs = clean ? operator.time.cleanLooksApartMs : nextLookMs(items, wrote, operator.time.resyncMs);
+  return { ...facts, lookInMs };
+};
+
+const mayDepart = async (
+  operator: Operator,
+  { intent, world, subject, admitted }: Pass,
+  items: readonly Item<AwsStep>[],
+  memory: Memory,
+): Promise<boolean> => {
+  if (intent.phase !== 'remove' || !isCleanLook(items, world) || !lookedTwice(memory, world)) return false;
+  const left = await stillThere(subject.status, admitted.aws, intent.spec.deletionPolicy === 'Retain');
+  if (left.length > 0)
+    operator.onTrouble(
+      `${subject.owner.namespace}/${subject.owner.name}: lists no longer show ${left.join(', ')}, but AWS still knows it`,
+    );
+  return left.length === 0;
+};
+
+const tell = async (operator: Operator, pass: Pass, items: readonly Item<AwsStep>[], memory: Memory): Promise<void> => {
+  const { subject, world, intent, admitted } = pass;
+  const { status, generation } = subject;
+  const facts = factsOf(intent.spec, world, status);
+  const statements: Statement[] = [
+    ...report(items, {
+      nowMs: world.nowMs,
+      memory,
+      previous: status.conditions ?? [],
+      cannotSeeAfterMs: operator.time.cannotSeeAfterMs,
+      aspects,
+      good: goodNews(facts.exposed, intent),
+      deleting: subject.deleting,
+    }),
+    consumersConnected(facts),
+    deletionBlocked(intent.phase, world),
+  ];
+  const conditions = conditionsOf(statements, status.conditions ?? [], generation, operator.clock.now());
+  const at = subject.object.metadata.annotations?.[reconcileAtAnnotation];
+  const next: Status = {
+    ...facts,
+    observedGeneration: generation,
+    identity: admitted.identity,
+    conditions,
+    lastHandledReconcileAt: at,
+  };
+  await writeStatus(operator, subject.object, next);
+  await announce(operator, subject, conditions);
+};
+
+const goodNews = (exposed: string | undefined, { spec }: Intent): Partial<Record<ConditionType, string>> => ({
+  Ready: `${exposed ?? ''} brokers exposed to ${spec.consumers.length} consumer${spec.consumers.length === 1 ? '' : 's'}`,
+  ClusterReady: 'the MSK cluster is ACTIVE and as specified',
+  BrokersExposed: `${exposed ?? ''} brokers are exposed, each with a healthy target`,
+  SecretShared: 'the secret names every exposed broker and the consumers may read it',
+});
+
+/** An event when an object becomes ready, or stalls. */
+const announce = async (
+  operator: Operator,
+  { object, status }: Subject,
+  conditions: readonly Condition[],
+): Promise<void> => {
+  for (const { type, status: now, reason, message } of conditions) {
+    const before = status.conditions?.find((condition) => condition.type === type);
+    if (now !== 'True' || (before?.status === 'True' && before.reason === reason)) continue;
+    if (type === 'Ready')
+      await operator.events.record({
+        regarding: object,
+        type: 'Normal',
+        reason: 'Ready',
+        action: 'Reconcile',
+        note: message,
+      });
+    if (type === 'Stalled' || type === 'DeletionBlocked')
+      await operator.events.record({ regarding: object, type: 'Warning', reason, action: 'Reconcile', note: message });
+  }
+};

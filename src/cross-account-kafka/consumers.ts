@@ -1,0 +1,23 @@
+import type { Spec } from '../api/spec.ts';
+import type { EndpointConnection } from '../aws/facts.ts';
+import { see } from '../core/seen.ts';
+import type { EndpointService, World } from './world.ts';
+
+/** Account of a principal's ARN, `arn:aws:iam::222222222222:root`. */
+export const accountOf = (principal: string): string => principal.split(':')[4] ?? '';
+
+/** The consumers' accounts, sorted, each once. */
+export const consumerAccounts = (spec: Spec): readonly string[] =>
+  [...new Set(spec.consumers.map(({ principal }) => accountOf(principal)))].sort();
+
+/** A connection that carries traffic or may come to: AWS deletes no service that has one (aws.md 2.5). */
+export const isOpen = ({ state }: EndpointConnection): boolean =>
+  ['available', 'pending', 'pendingacceptance', 'partial'].includes(state);
+
+/** The open connections of one endpoint service. @throws NotSeen */
+export const openConnections = (world: World, { id }: EndpointService): readonly EndpointConnection[] =>
+  see(world.connections).filter((connection) => connection.serviceId === id && isOpen(connection));
+
+/** The open connections of all our endpoint services. @throws NotSeen */
+export const allOpenConnections = (world: World): readonly EndpointConnection[] =>
+  see(world.endpointServices).flatMap((service) => openConnections(world, service));

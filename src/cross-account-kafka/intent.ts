@@ -1,0 +1,26 @@
+import type { Spec } from '../api/spec.ts';
+import type { AwsStep } from '../aws/calls.ts';
+import type { Resource } from '../core/resource.ts';
+import type { World } from './world.ts';
+
+/** What the object is in AWS; fixed from the moment the operator acts. */
+export interface Identity {
+  readonly account: string;
+  readonly region: string;
+  readonly clusterName: string;
+  readonly secretName: string;
+}
+
+/**
+ * What a pass is for. `keep`: make it so and keep it so. `drain`: the object is being deleted while consumers may be
+ * connected: everything stays and is repaired, nobody new is let in, no MSK update begins. `remove`: nothing is wanted.
+ */
+export type Phase = 'keep' | 'drain' | 'remove';
+
+export interface Intent {
+  readonly phase: Phase;
+  readonly spec: Spec;
+}
+
+/** One kind of AWS resource of a CrossAccountKafka. */
+export type StackResource = Resource<Intent, World, AwsStep>;

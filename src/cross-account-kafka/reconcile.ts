@@ -1,0 +1,46 @@
+import { apply } from '../core/apply.ts';
+import { brake, rememberFacts } from '../core/memory.ts';
+import { plan, touchNothingNotOwned } from '../core/plan.ts';
+import type { PassResult } from '../kube/controller.ts';
+import { admit, identify } from './admit.ts';
+import { liveBrokerIds } from './brokers.ts';
+import { conclude } from './conclude.ts';
+import { freshnessFor } from './freshness.ts';
+import type { CrossAccountKafka } from './object.ts';
+import type { Operator } from './operator.ts';
+import { phaseOf } from './phase.ts';
+import { livePrefix } from './secret-value.ts';
+import { isRetainable, stack } from './stack.ts';
+import { observe } from './world.ts';
+
+/**
+ * The life of a CrossAccountKafka, one pass: identify → admit → observe → plan → apply → report.
+ * Creating, repairing, scaling and deleting are all this.
+ */
+export const reconcile = async (operator: Operator, object: CrossAccountKafka): Promise<PassResult> => {
+  const subject = identify(operator, object);
+  const admitted = await admit(operator, subject);
+  if ('end' in admitted) return admitted.end;
+
+  const { time } = operator;
+  const { owner, memory, attempt } = subject;
+  const { spec, identity, aws } = admitted;
+  const nowMs = operator.clock.now();
+  const freshness = freshnessFor(subject, nowMs, time);
+  const seen = await observe({ view: aws.view, nowMs, time, owner, identity, spec, remembered: memory, freshness });
+  const live = liveBrokerIds(seen, spec).map(String);
+  const world = { ...seen, remembered: rememberFacts(memory, livePrefix, live, nowMs) };
+
+  const intent = { spec, phase: phaseOf(subject.deleting, world) };
+  const retains = (resource: string, slot: string): boolean =>
+    spec.deletionPolicy === 'Retain' && isRetainable(resource, slot);
+  const planned = plan(stack, intent, world, {
+    retains,
+    policies: [touchNothingNotOwned],
+    lookAgainMs: time.lookAgainMs,
+  });
+  const items = planned.map((item) => brake(item, world.remembered, nowMs, attempt, time));
+
+  const applied = await apply(items, (step) => aws.send(step, owner));
+  return conclude(operator, { subject, admitted, world, intent, items, applied });
+};

@@ -1,0 +1,121 @@
+import { step, type AwsStep } from '../../aws/calls.ts';
+import type { Cluster } from '../../aws/facts.ts';
+import type { Spec } from '../../api/spec.ts';
+import { logGroupName } from '../../core/names.ts';
+import { see } from '../../core/seen.ts';
+import { isOwned, tagsFor, tagsToSet } from '../../core/tags.ts';
+import { change, ready, stuck, wait, type Note, type Verdict } from '../../core/verdict.ts';
+import type { Intent, StackResource } from '../intent.ts';
+import { groupId, notOwned, ownedCluster } from '../owned.ts';
+import { runningOperation, type World } from '../world.ts';
+import { nextUpdate } from './cluster-updates.ts';
+import { vpcOf } from './subnets.ts';
+
+const slot = 'cluster';
+
+/** The MSK cluster. */
+export const cluster: StackResource = {
+  name: 'cluster',
+  condition: 'ClusterReady',
+  wanted: ({ phase }) => (phase === 'remove' ? [] : [slot]),
+  present: (world) => (ownedCluster(world) ? [slot] : []),
+  plan: (_slot, intent, world) => {
+    const found = see(world.cluster);
+    if (!found) return create(intent, world);
+    if (!isOwned(found.tags, world.owner)) return notOwned(`MSK cluster ${found.name} (${found.arn})`, world.owner);
+    return found.state === 'ACTIVE' ? keep(found, intent, world) : duringState(found, world);
+  },
+  remove: (_slot, world) => {
+    const found = ownedCluster(world);
+    if (!found) return ready;
+    if (see(world.endpointServices).length > 0)
+      return wait('the cluster goes after its endpoint services', world.time.lookAtDeletionMs);
+    if (found.state === 'DELETING') return wait('MSK is deleting the cluster', world.time.lookAtDeletionMs);
+    return found.state === 'ACTIVE' || found.state === 'FAILED'
+      ? change(step('kafka:DeleteCluster', { ClusterArn: found.arn, CurrentVersion: found.currentVersion }))
+      : wait(`MSK deletes a cluster only at rest; it is ${found.state}`, world.time.lookAtUpdatingClusterMs);
+  },
+  release: () => ready,
+};
+
+const create = ({ spec, phase }: Intent, world: World): Verdict<AwsStep> => {
+  if (phase === 'drain') return ready;
+  const brokersGroup = groupId('brokers', world);
+  if (vpcOf(world) === undefined || brokersGroup === undefined || see(world.logGroup) === undefined)
+    return wait('the cluster waits for its security group and log group', world.time.lookAtBusyMs);
+  return change(step('kafka:CreateClusterV2', creation(spec, brokersGroup, world)));
+};
+
+const creation = (
+  spec: Spec,
+  brokersGroup: string,
+  { identity, owner }: World,
+): Extract<AwsStep, { call: 'kafka:CreateClusterV2' }>['input'] => ({
+  ClusterName: identity.clusterName,
+  Tags: tagsFor(owner, slot, spec.tags),
+  Provisioned: {
+    KafkaVersion: spec.cluster.kafkaVersion,
+    NumberOfBrokerNodes: spec.brokers,
+    BrokerNodeGroupInfo: {
+      InstanceType: spec.cluster.instanceType,
+      ClientSubnets: [...spec.network.subnetIds].sort(),
+      SecurityGroups: [brokersGroup],
+      StorageInfo: { EbsStorageInfo: { VolumeSize: spec.cluster.storageGiB } },
+    },
+    ClientAuthentication: {
+      Unauthenticated: { Enabled: spec.cluster.authentication.includes('Unauthenticated') },
+      Sasl: {
+        Iam: { Enabled: spec.cluster.authentication.includes('Iam') },
+        Scram: { Enabled: spec.cluster.authentication.includes('Scram') },
+      },
+    },
+    EncryptionInfo: { EncryptionInTransit: { ClientBroker: 'TLS', InCluster: true } },
+    LoggingInfo: { BrokerLogs: { CloudWatchLogs: { Enabled: true, LogGroup: logGroupName(identity.clusterName) } } },
+  },
+});
+
+/** An ACTIVE cluster: its pending updates one at a time, then its tags. */
+const keep = (found: Cluster, intent: Intent, world: World): Verdict<AwsStep> => {
+  if (intent.phase === 'drain') return ready;
+  const running = runningOperation(world);
+  if (running || found.activeOperationArn !== undefined)
+    return wait(`MSK is running ${running?.type ?? 'an operation'}`, world.time.lookAtUpdatingClusterMs);
+  if (!sameMembers(found.subnetIds, intent.spec.network.subnetIds))
+    return stuck(
+      'FixedField',
+      `network.subnetIds: the cluster is in ${found.subnetIds.join(', ')} for ever; put them back.`,
+    );
+  const update = nextUpdate(found, intent.spec, world);
+  if (update) return update;
+  const missing = tagsToSet(found.tags, tagsFor(world.owner, slot, intent.spec.tags));
+  const verdict =
+    Object.keys(missing).length === 0
+      ? ready
+      : change(step('kafka:TagResource', { ResourceArn: found.arn, Tags: missing }));
+  return { ...verdict, notes: versionNotes(found, intent.spec) };
+};
+
+const sameMembers = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((one) => b.includes(one));
+
+const duringState = (found: Cluster, world: World): Verdict<AwsStep> => {
+  if (found.state === 'FAILED')
+    return stuck(
+      'ClusterFailed',
+      `MSK says the cluster FAILED${found.stateMessage === undefined ? '' : `: ${found.stateMessage}`}. Delete the object to remove it and create it anew.`,
+    );
+  const lookInMs = found.state === 'CREATING' ? world.time.lookAtCreatingClusterMs : world.time.lookAtUpdatingClusterMs;
+  return wait(`MSK cluster is ${found.state}`, lookInMs);
+};
+
+/** MSK raises versions past their end of support by itself (aws.md 0.7): that is told, and is no fault. */
+const versionNotes = (found: Cluster, spec: Spec): Note[] =>
+  found.kafkaVersion === spec.cluster.kafkaVersion
+    ? []
+    : [
+        {
+          field: 'cluster.kafkaVersion',
+          reason: 'NotPossible',
+          message: `Kafka ${found.kafkaVersion} runs, newer than ${spec.cluster.kafkaVersion} of the spec; MSK never goes back`,
+        },
+      ];

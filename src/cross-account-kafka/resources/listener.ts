@@ -1,0 +1,72 @@
+import { step, type AwsStep } from '../../aws/calls.ts';
+import { see } from '../../core/seen.ts';
+import { isOwned, tagList, tagsFor } from '../../core/tags.ts';
+import { change, ready, wait, type Verdict } from '../../core/verdict.ts';
+import { brokerOf, findListener, wantedSlots } from '../brokers.ts';
+import type { StackResource } from '../intent.ts';
+import { portOf } from '../ports.ts';
+import type { Listener, LoadBalancer, TargetGroup } from '../world.ts';
+
+/**
+ * Kafka clients close connections that were idle for 9 minutes (connections.max.idle.ms). The load balancer must outlive
+ * that, or idle clients meet resets: 11 minutes. AWS's default is 350 s, its range 60 to 6000 s.
+ */
+const idleTimeoutSeconds = 660;
+const idleTimeout = 'tcp.idle_timeout.seconds';
+
+/** One TCP listener on each load balancer, on the exposed port, in front of the broker's target group. */
+export const listener: StackResource = {
+  name: 'listener',
+  condition: 'BrokersExposed',
+  wanted: ({ phase }, world) => (phase === 'remove' ? [] : wantedSlots(world)),
+  present: (world) =>
+    see(world.loadBalancers)
+      .filter(({ tags, listeners }) => isOwned(see(tags), world.owner) && see(listeners).length > 0)
+      .map(({ name }) => name.slice(name.lastIndexOf('-') + 1)),
+  plan: (slot, { spec }, world) => {
+    const { loadBalancer, targetGroup } = brokerOf(world, slot);
+    if (!loadBalancer || !targetGroup)
+      return wait('the listener waits for its load balancer and target group', world.time.lookAtBusyMs);
+    if (!isOwned(see(loadBalancer.tags), world.owner)) return ready;
+    const port = portOf(spec.exposure.authentication);
+    const found = findListener(loadBalancer, port);
+    if (!found) return create(loadBalancer, targetGroup, port, tagList(tagsFor(world.owner, slot, spec.tags)));
+    return settle(found, targetGroup);
+  },
+  remove: (_slot, world) => wait('the listener goes with its load balancer', world.time.lookAtDeletionMs),
+};
+
+const forwardTo = ({ arn }: TargetGroup): [{ Type: 'forward'; TargetGroupArn: string }] => [
+  { Type: 'forward', TargetGroupArn: arn },
+];
+
+const create = (
+  loadBalancer: LoadBalancer,
+  targetGroup: TargetGroup,
+  port: number,
+  tags: ReturnType<typeof tagList>,
+): Verdict<AwsStep> =>
+  change(
+    step('elasticloadbalancing:CreateListener', {
+      LoadBalancerArn: loadBalancer.arn,
+      Protocol: 'TCP',
+      Port: port,
+      DefaultActions: forwardTo(targetGroup),
+      Tags: tags,
+    }),
+  );
+
+const settle = (found: Listener, targetGroup: TargetGroup): Verdict<AwsStep> => {
+  if (found.targetGroupArns.length !== 1 || found.targetGroupArns[0] !== targetGroup.arn)
+    return change(
+      step('elasticloadbalancing:ModifyListener', { ListenerArn: found.arn, DefaultActions: forwardTo(targetGroup) }),
+    );
+  return see(found.attributes)[idleTimeout] === String(idleTimeoutSeconds)
+    ? ready
+    : change(
+        step('elasticloadbalancing:ModifyListenerAttributes', {
+          ListenerArn: found.arn,
+          Attributes: [{ Key: idleTimeout, Value: String(idleTimeoutSeconds) }],
+        }),
+      );
+};

@@ -1,0 +1,139 @@
+import { step, type AwsStep } from '../../aws/calls.ts';
+import { brokerIdOf } from '../../core/names.ts';
+import { see } from '../../core/seen.ts';
+import { canonicalJson, sha256 } from '../../core/show.ts';
+import { isOwned, tagList, tagsFor, tagsToSet } from '../../core/tags.ts';
+import { change, ready, wait, type Verdict } from '../../core/verdict.ts';
+import type { Intent, StackResource } from '../intent.ts';
+import { notOwned } from '../owned.ts';
+import { brokerKey, entriesOf, wantedEntries, writeEntries } from '../secret-value.ts';
+import type { Secret, World } from '../world.ts';
+
+const slot = 'secret';
+
+/** Days in which a deleted secret can be had back; AWS's own default. */
+const recoveryWindowDays = 30;
+
+/** The secret that tells the consumers where the brokers are. */
+export const secret: StackResource = {
+  name: 'secret',
+  condition: 'SecretShared',
+  wanted: ({ phase }) => (phase === 'remove' ? [] : [slot]),
+  present: (world) => {
+    const found = see(world.secret);
+    return found && found.deletedAt === undefined && isOwned(found.tags, world.owner) ? [slot] : [];
+  },
+  plan: (_slot, intent, world) => {
+    const found = see(world.secret);
+    if (found && !isOwned(found.tags, world.owner)) return notOwned(`secret ${found.name}`, world.owner);
+    const wanted = wantedEntries(intent.spec, world);
+    if (!found) return intent.phase === 'drain' ? ready : create(intent, wanted, world);
+    if (found.deletedAt !== undefined) return change(step('secretsmanager:RestoreSecret', { SecretId: found.arn }));
+    return value(found, wanted) ?? settle(found, intent, world) ?? policy(found, intent) ?? complete(found, world);
+  },
+  remove: (_slot, world) => {
+    const found = see(world.secret);
+    return found
+      ? change(step('secretsmanager:DeleteSecret', { SecretId: found.arn, RecoveryWindowInDays: recoveryWindowDays }))
+      : ready;
+  },
+};
+
+/** Whether consumers may still be told of this broker. @throws NotSeen */
+export const secretNames = (brokerSlot: string, world: World): boolean => {
+  const found = see(world.secret);
+  const id = brokerIdOf(brokerSlot);
+  if (!found || found.deletedAt !== undefined || id === undefined || !isOwned(found.tags, world.owner)) return false;
+  return brokerKey(id) in entriesOf(see(found.value)?.text);
+};
+
+const create = ({ spec }: Intent, wanted: ReturnType<typeof wantedEntries>, world: World): Verdict<AwsStep> => {
+  if (Object.keys(wanted).length === 0)
+    return wait('the secret waits until every broker was seen live', world.time.lookAtTargetHealthMs);
+  const SecretString = writeEntries(wanted);
+  return change(
+    step('secretsmanager:CreateSecret', {
+      Name: world.identity.secretName,
+      Description:
+        'Where consumers find the brokers of a Kafka cluster: broker → endpoint_url, broker_port, service_name',
+      KmsKeyId: spec.sharing.kmsKeyArn,
+      SecretString,
+      ClientRequestToken: sha256([world.owner.id, world.owner.uid, SecretString].join('\n')),
+      Tags: tagList(tagsFor(world.owner, slot, spec.tags)),
+    }),
+  );
+};
+
+/** Equal facts give equal bytes, so a difference in bytes is a difference. */
+const value = (found: Secret, wanted: ReturnType<typeof wantedEntries>): Verdict<AwsStep> | undefined => {
+  const current = see(found.value);
+  const SecretString = writeEntries(wanted);
+  if (current?.text === SecretString) return undefined;
+  // The version it replaces makes the token: a repeated send is the same write, a later return to an old value is a new one.
+  const ClientRequestToken = sha256([found.arn, current?.versionId ?? '', SecretString].join('\n'));
+  return change(step('secretsmanager:PutSecretValue', { SecretId: found.arn, SecretString, ClientRequestToken }));
+};
+
+const settle = (found: Secret, { spec }: Intent, world: World): Verdict<AwsStep> | undefined => {
+  if (found.kmsKeyArn !== spec.sharing.kmsKeyArn)
+    return change(step('secretsmanager:UpdateSecret', { SecretId: found.arn, KmsKeyId: spec.sharing.kmsKeyArn }));
+  const missing = tagsToSet(found.tags, tagsFor(world.owner, slot, spec.tags));
+  return Object.keys(missing).length === 0
+    ? undefined
+    : change(step('secretsmanager:TagResource', { SecretId: found.arn, Tags: tagList(missing) }));
+};
+
+/** The consumers, and nobody else, may read it. */
+const policy = (found: Secret, { spec }: Intent): Verdict<AwsStep> | undefined => {
+  const current = see(found.policy);
+  const principals = spec.consumers.map(({ principal }) => principal).sort();
+  if (principals.length === 0)
+    return current === undefined
+      ? undefined
+      : change(step('secretsmanager:DeleteResourcePolicy', { SecretId: found.arn }));
+  const wanted = policyFor(principals);
+  return current !== undefined && canonicalPolicy(current) === canonicalPolicy(wanted)
+    ? undefined
+    : change(
+        step('secretsmanager:PutResourcePolicy', {
+          SecretId: found.arn,
+          ResourcePolicy: wanted,
+          BlockPublicPolicy: true,
+        }),
+      );
+};
+
+const policyFor = (principals: readonly string[]): string =>
+  canonicalJson({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'ConsumersRead',
+        Effect: 'Allow',
+        Principal: { AWS: principals },
+        Action: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
+        Resource: '*',
+      },
+    ],
+  });
+
+/** AWS may give a list of one as the one, and lists in another order. */
+const canonicalPolicy = (text: string): string =>
+  canonicalJson(
+    JSON.parse(text, (_key, value: unknown) => {
+      const list: unknown[] | undefined = Array.isArray(value) ? value : undefined;
+      return list?.length === 1 ? list[0] : (list?.sort() ?? value);
+    }),
+  );
+
+/** Not whole while a wanted broker is not in it yet. */
+const complete = (found: Secret, world: World): Verdict<AwsStep> => {
+  const named = entriesOf(see(found.value)?.text);
+  const missing = see(world.nodes).brokers.filter(({ brokerId }) => !(brokerKey(brokerId) in named));
+  return missing.length === 0
+    ? ready
+    : wait(
+        `waiting until ${missing.map(({ brokerId }) => brokerKey(brokerId)).join(', ')} was seen live`,
+        world.time.lookAtTargetHealthMs,
+      );
+};

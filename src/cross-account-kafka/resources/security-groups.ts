@@ -1,0 +1,137 @@
+import { step, type AwsStep } from '../../aws/calls.ts';
+import type { IngressRule, SecurityGroup } from '../../aws/facts.ts';
+import type { Spec } from '../../api/spec.ts';
+import { see } from '../../core/seen.ts';
+import { isOwned, tagList, tagsFor, tagsToSet } from '../../core/tags.ts';
+import { change, ready, wait, type Verdict } from '../../core/verdict.ts';
+import type { Intent, StackResource } from '../intent.ts';
+import { groupId, groupName, notOwned, ownedCluster, ownedGroup, type GroupSlot } from '../owned.ts';
+import { portOf } from '../ports.ts';
+import type { World } from '../world.ts';
+import { vpcOf } from './subnets.ts';
+
+/** `brokers`: on the brokers. `nlb`: on the load balancers, so that the brokers can name who may reach them. */
+const slots = ['brokers', 'nlb'] as const;
+const descriptions: Readonly<Record<GroupSlot, string>> = {
+  brokers: 'Brokers of an MSK cluster shared by CrossAccountKafka',
+  nlb: 'Load balancers in front of MSK brokers shared by CrossAccountKafka',
+};
+
+/** The brokers' and the load balancers' security groups. */
+export const securityGroups: StackResource = {
+  name: 'security-groups',
+  condition: 'ClusterReady',
+  wanted: ({ phase }) => (phase === 'remove' ? [] : slots),
+  present: (world) =>
+    slots.filter((slot) =>
+      see(world.securityGroups).some(
+        (group) => group.name === groupName(slot, world) && isOwned(group.tags, world.owner),
+      ),
+    ),
+  plan: (name, intent, world) => {
+    const slot = groupSlot(name);
+    const vpcId = vpcOf(world);
+    if (vpcId === undefined) return wait('waiting for subnets of one VPC', world.time.lookAgainMs);
+    const group = findGroup(slot, world, vpcId);
+    if (!group) return change(createGroup(slot, vpcId, intent.spec, world));
+    if (!isOwned(group.tags, world.owner)) return notOwned(`security group ${group.name} (${group.id})`, world.owner);
+    const missing = tagsToSet(group.tags, tagsFor(world.owner, slot, intent.spec.tags));
+    if (Object.keys(missing).length > 0)
+      return change(step('ec2:CreateTags', { Resources: [group.id], Tags: tagList(missing) }));
+    return slot === 'brokers' ? ingress(group, intent, world, vpcId) : ready;
+  },
+  remove: (name, world) => {
+    const slot = groupSlot(name);
+    const group = ownedGroup(slot, world);
+    if (!group) return ready;
+    return slot === 'brokers' ? removeBrokersGroup(group, world) : removeLoadBalancersGroup(group, world);
+  },
+  release: (name, world) => {
+    const slot = groupSlot(name);
+    const group = ownedGroup(slot, world);
+    return group && slot === 'brokers' ? forgetLoadBalancers(group, world) : ready;
+  },
+};
+
+const groupSlot = (slot: string): GroupSlot => (slot === 'nlb' ? 'nlb' : 'brokers');
+
+const findGroup = (slot: GroupSlot, world: World, vpcId: string): SecurityGroup | undefined =>
+  see(world.securityGroups).find((group) => group.name === groupName(slot, world) && group.vpcId === vpcId);
+
+const createGroup = (slot: GroupSlot, vpcId: string, spec: Spec, world: World): AwsStep =>
+  step('ec2:CreateSecurityGroup', {
+    GroupName: groupName(slot, world),
+    Description: descriptions[slot],
+    VpcId: vpcId,
+    TagSpecifications: [{ ResourceType: 'security-group', Tags: tagList(tagsFor(world.owner, slot, spec.tags)) }],
+  });
+
+/** The brokers' group lets in exactly: the exposed port from the load balancers, every port from the client groups. */
+const ingress = (group: SecurityGroup, { spec }: Intent, world: World, vpcId: string): Verdict<AwsStep> => {
+  const loadBalancers = findGroup('nlb', world, vpcId);
+  if (!loadBalancers) return wait('waiting for the load balancers’ security group', world.time.lookAtBusyMs);
+  const wanted = wantedRules(spec, loadBalancers.id);
+  const missing = wanted.filter((rule) => !group.ingress.some((other) => sameRule(rule, other)));
+  const surplus = group.ingress.filter((rule) => !wanted.some((other) => sameRule(rule, other)));
+  const steps = [...authorize(group, missing), ...revoke(group, surplus)];
+  return steps.length === 0 ? ready : change(...steps);
+};
+
+const wantedRules = (spec: Spec, loadBalancersGroupId: string): IngressRule[] => [
+  tcpFrom(loadBalancersGroupId, portOf(spec.exposure.authentication)),
+  ...spec.network.clientSecurityGroupIds.flatMap((source) =>
+    spec.cluster.authentication.map((mode) => tcpFrom(source, portOf(mode))),
+  ),
+];
+
+const tcpFrom = (source: string, port: number): IngressRule => ({
+  protocol: 'tcp',
+  fromPort: port,
+  toPort: port,
+  source,
+});
+
+const sameRule = (a: IngressRule, b: IngressRule): boolean =>
+  a.protocol === b.protocol && a.fromPort === b.fromPort && a.toPort === b.toPort && a.source === b.source;
+
+const authorize = (group: SecurityGroup, rules: readonly IngressRule[]): AwsStep[] =>
+  rules.map((rule) =>
+    step('ec2:AuthorizeSecurityGroupIngress', { GroupId: group.id, IpPermissions: [permission(rule)] }),
+  );
+
+const revoke = (group: SecurityGroup, rules: readonly IngressRule[]): AwsStep[] =>
+  rules.map((rule) => step('ec2:RevokeSecurityGroupIngress', { GroupId: group.id, IpPermissions: [permission(rule)] }));
+
+/** EC2's form of a rule; which member holds the source tells its look. */
+const permission = ({ protocol, fromPort, toPort, source }: IngressRule): object => {
+  const range = { IpProtocol: protocol, ...(protocol === '-1' ? {} : { FromPort: fromPort, ToPort: toPort }) };
+  if (source.startsWith('sg-')) return { ...range, UserIdGroupPairs: [{ GroupId: source }] };
+  if (source.startsWith('pl-')) return { ...range, PrefixListIds: [{ PrefixListId: source }] };
+  return source.includes(':')
+    ? { ...range, Ipv6Ranges: [{ CidrIpv6: source }] }
+    : { ...range, IpRanges: [{ CidrIp: source }] };
+};
+
+/** Takes away the rule that names the load balancers' group, which could not be deleted otherwise. */
+const forgetLoadBalancers = (group: SecurityGroup, world: World): Verdict<AwsStep> => {
+  if (see(world.loadBalancers).length > 0)
+    return wait('waiting for the load balancers to go', world.time.lookAtDeletionMs);
+  const loadBalancers = groupId('nlb', world);
+  const rules = group.ingress.filter(({ source }) => source === loadBalancers);
+  return rules.length === 0 ? ready : change(...revoke(group, rules));
+};
+
+const removeBrokersGroup = (group: SecurityGroup, world: World): Verdict<AwsStep> => {
+  const forgetting = forgetLoadBalancers(group, world);
+  if (forgetting.is !== 'ready') return forgetting;
+  return ownedCluster(world)
+    ? wait('the brokers’ security group goes after the cluster', world.time.lookAtDeletionMs)
+    : change(step('ec2:DeleteSecurityGroup', { GroupId: group.id }));
+};
+
+const removeLoadBalancersGroup = (group: SecurityGroup, world: World): Verdict<AwsStep> => {
+  const namedByBrokers = ownedGroup('brokers', world)?.ingress.some(({ source }) => source === group.id) ?? false;
+  return namedByBrokers || see(world.loadBalancers).length > 0
+    ? wait('the load balancers’ security group goes after the load balancers', world.time.lookAtDeletionMs)
+    : change(step('ec2:DeleteSecurityGroup', { GroupId: group.id }));
+};

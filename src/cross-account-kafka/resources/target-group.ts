@@ -1,0 +1,129 @@
+import { step, type AwsStep } from '../../aws/calls.ts';
+import type { BrokerNode, Target } from '../../aws/facts.ts';
+import { brokerName } from '../../core/names.ts';
+import { see } from '../../core/seen.ts';
+import { isOwned, tagList, tagsFor, tagsToSet } from '../../core/tags.ts';
+import { change, ready, wait, type Verdict } from '../../core/verdict.ts';
+import { brokerOf, wantedSlots, type Broker } from '../brokers.ts';
+import type { Intent, StackResource } from '../intent.ts';
+import { notOwned } from '../owned.ts';
+import { portOf } from '../ports.ts';
+import type { TargetGroup, World } from '../world.ts';
+import { vpcOf } from './subnets.ts';
+
+/** How soon a broker is found healthy or not: every 10 s, twice in a row. */
+const healthCheck = { HealthCheckIntervalSeconds: 10, HealthyThresholdCount: 2, UnhealthyThresholdCount: 2 };
+
+const attributes: Readonly<Record<string, string>> = {
+  // Connections to a withdrawn address end after a minute instead of lingering until the client notices.
+  'deregistration_delay.timeout_seconds': '60',
+  'deregistration_delay.connection_termination.enabled': 'true',
+  // Kafka does not speak the proxy protocol.
+  'proxy_protocol_v2.enabled': 'false',
+};
+
+/** One target group for each broker, holding the broker's address and nothing else. */
+export const targetGroup: StackResource = {
+  name: 'target-group',
+  condition: 'BrokersExposed',
+  wanted: ({ phase }, world) => (phase === 'remove' ? [] : wantedSlots(world)),
+  present: (world) =>
+    see(world.targetGroups)
+      .filter(({ tags }) => isOwned(see(tags), world.owner))
+      .map(({ name }) => name.slice(name.lastIndexOf('-') + 1)),
+  plan: (slot, intent, world) => {
+    const broker = brokerOf(world, slot);
+    const found = broker.targetGroup;
+    if (!found) return create(slot, broker, intent, world);
+    if (!isOwned(see(found.tags), world.owner)) return notOwned(`target group ${found.name}`, world.owner);
+    return follow(broker, found, world) ?? settle(found, slot, intent, world) ?? health(broker, found, world);
+  },
+  remove: (slot, world) => {
+    const { loadBalancer, targetGroup: found } = brokerOf(world, slot);
+    if (!found) return ready;
+    return loadBalancer
+      ? wait('the target group goes after its load balancer', world.time.lookAtDeletionMs)
+      : change(step('elasticloadbalancing:DeleteTargetGroup', { TargetGroupArn: found.arn }));
+  },
+};
+
+const create = (slot: string, broker: Broker, { spec }: Intent, world: World): Verdict<AwsStep> => {
+  const vpcId = vpcOf(world);
+  if (vpcId === undefined) return wait('the target group waits for subnets of one VPC', world.time.lookAgainMs);
+  return change(
+    step('elasticloadbalancing:CreateTargetGroup', {
+      Name: brokerName(world.owner, broker.id),
+      Protocol: 'TCP',
+      Port: portOf(spec.exposure.authentication),
+      VpcId: vpcId,
+      TargetType: 'ip',
+      HealthCheckProtocol: 'TCP',
+      ...healthCheck,
+      Tags: tagList(tagsFor(world.owner, slot, spec.tags)),
+    }),
+  );
+};
+
+/** Follows the broker's address: a new one is registered at once; an old one goes once it carries nothing. */
+const follow = ({ node }: Broker, found: TargetGroup, world: World): Verdict<AwsStep> | undefined => {
+  if (!node) return undefined;
+  const targets = see(found.targets).filter(({ state }) => state !== 'draining');
+  const current = targets.find(({ address, port }) => address === node.address && port === found.port);
+  if (!current)
+    return change(
+      step('elasticloadbalancing:RegisterTargets', { TargetGroupArn: found.arn, Targets: [targetOf(node, found)] }),
+    );
+  const old = targets.filter((target) => target !== current && mayGo(target, current, node, world));
+  return old.length === 0
+    ? undefined
+    : change(
+        step('elasticloadbalancing:DeregisterTargets', {
+          TargetGroupArn: found.arn,
+          Targets: old.map(({ address, port }) => ({ Id: address, Port: port })),
+        }),
+      );
+};
+
+const targetOf = (node: BrokerNode, { port }: TargetGroup): { Id: string; Port: number } => ({
+  Id: node.address,
+  Port: port,
+});
+
+const mayGo = (old: Target, current: Target, node: BrokerNode, world: World): boolean =>
+  old.address === node.address ||
+  current.state === 'healthy' ||
+  !see(world.interfaces).some(({ address }) => address === old.address);
+
+const settle = (found: TargetGroup, slot: string, { spec }: Intent, world: World): Verdict<AwsStep> | undefined => {
+  const has = see(found.attributes);
+  const wrong = Object.entries(attributes).filter(([key, value]) => has[key] !== value);
+  if (wrong.length > 0)
+    return change(
+      step('elasticloadbalancing:ModifyTargetGroupAttributes', {
+        TargetGroupArn: found.arn,
+        Attributes: wrong.map(([Key, Value]) => ({ Key, Value })),
+      }),
+    );
+  const missing = tagsToSet(see(found.tags), tagsFor(world.owner, slot, spec.tags));
+  return Object.keys(missing).length === 0
+    ? undefined
+    : change(step('elasticloadbalancing:AddTags', { ResourceArns: [found.arn], Tags: tagList(missing) }));
+};
+
+/** A target that does not answer is told and waited for; what it means is for a person to find out. */
+const health = ({ node }: Broker, found: TargetGroup, world: World): Verdict<AwsStep> => {
+  const target = see(found.targets).find(({ address }) => address === node?.address);
+  if (target?.state === 'healthy') return ready;
+  if (!node) return wait('MSK does not list the broker now', world.time.lookAtTargetHealthMs);
+  const reason = target?.reason === undefined ? '' : ` (${target.reason})`;
+  return target?.state === 'unhealthy'
+    ? wait(
+        `broker ${node.brokerId} does not answer its load balancer on ${node.address}:${found.port}${reason}`,
+        world.time.lookAtTargetHealthMs,
+        'TargetUnhealthy',
+      )
+    : wait(
+        `target ${node.address}:${found.port} is ${target?.state ?? 'not registered'}${reason}`,
+        world.time.lookAtTargetHealthMs,
+      );
+};

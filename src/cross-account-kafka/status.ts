@@ -1,0 +1,223 @@
+import type { ConsumerAccount, ExposedBroker, Status } from '../api/status.ts';
+import type { Spec } from '../api/spec.ts';
+import { seenOr } from '../core/seen.ts';
+import type { Statement } from '../core/report.ts';
+import { brokerSlot } from '../core/names.ts';
+import { brokerOf, missingOnPath, wantedBrokerIds } from './brokers.ts';
+import { consumerAccounts, isOpen } from './consumers.ts';
+import type { Phase } from './intent.ts';
+import { ownedCluster } from './owned.ts';
+import { portOf } from './ports.ts';
+import { runningOperation, type EndpointService, type LoadBalancer, type TargetGroup, type World } from './world.ts';
+
+type Facts = Omit<Status, 'observedGeneration' | 'conditions' | 'identity' | 'lastHandledReconcileAt'>;
+
+/**
+ * Spec and world → the facts in status. What could not be seen keeps its last value: losing sight of something is told
+ * by the conditions and must not look like losing the thing.
+ */
+export const factsOf = (spec: Spec, world: World, last: Status | undefined): Facts => {
+  if (!allSeen(world)) return keepFacts(last);
+  const brokers = exposedBrokers(spec, world);
+  const exposed = brokers.filter(({ path }) => path === 'Live').length;
+  const consumers = consumerFacts(spec, world);
+  const found = ownedCluster(world);
+  const secret = seenOr(world.secret, undefined);
+  return {
+    brokers: found?.brokers ?? 0,
+    exposed: `${exposed}/${Math.max(brokers.length, found?.brokers ?? 0)}`,
+    connectedAccounts: consumers.filter(({ missing, connected }) => missing?.length === 0 && (connected ?? 0) > 0)
+      .length,
+    cluster: clusterFacts(spec, world),
+    exposure: brokers.some(({ endpointService }) => endpointService)
+      ? { authentication: spec.exposure.authentication }
+      : last?.exposure,
+    operation: operationFacts(world),
+    secret:
+      (secret &&
+        secret.deletedAt === undefined && {
+          arn: secret.arn,
+          name: secret.name,
+          versionId: seenOr(secret.value, undefined)?.versionId,
+          kmsKeyArn: secret.kmsKeyArn,
+        }) ||
+      undefined,
+    exposedBrokers: brokers,
+    consumers,
+  };
+};
+
+const allSeen = (world: World): boolean =>
+  [
+    world.cluster,
+    world.nodes,
+    world.loadBalancers,
+    world.targetGroups,
+    world.endpointServices,
+    world.connections,
+    world.secret,
+    world.deletedBrokerIds,
+    world.interfaces,
+  ].every(({ seen }) => seen);
+
+const keepFacts = (last: Status | undefined): Facts => {
+  const {
+    observedGeneration: _generation,
+    conditions: _conditions,
+    identity: _identity,
+    lastHandledReconcileAt: _at,
+    ...facts
+  } = last ?? {};
+  return facts;
+};
+
+const clusterFacts = (spec: Spec, world: World): Facts['cluster'] => {
+  const found = ownedCluster(world);
+  if (!found) return undefined;
+  const port = portOf(spec.exposure.authentication);
+  const hosts = (seenOr(world.nodes, undefined)?.brokers ?? []).map(({ host }) => `${host}:${port}`);
+  return {
+    arn: found.arn,
+    name: found.name,
+    state: found.state,
+    kafkaVersion: found.kafkaVersion,
+    instanceType: found.instanceType,
+    storageGiB: found.storageGiB,
+    subnetIds: [...found.subnetIds].sort(),
+    encryptionKeyArn: found.encryptionKeyArn,
+    bootstrapServers: hosts.join(','),
+  };
+};
+
+const operationFacts = (world: World): Facts['operation'] => {
+  const running = runningOperation(world);
+  return (
+    running && {
+      type: running.type,
+      arn: running.arn,
+      startedAt: running.startedAt,
+      from: running.from,
+      to: running.to,
+    }
+  );
+};
+
+const exposedBrokers = (spec: Spec, world: World): ExposedBroker[] =>
+  wantedBrokerIds(world).map((id) => exposedBroker(id, spec, world));
+
+const exposedBroker = (id: number, spec: Spec, world: World): ExposedBroker => {
+  const { node, loadBalancer, targetGroup, endpointService } = brokerOf(world, brokerSlot(id));
+  const subnets = seenOr(world.subnets, { found: [] });
+  const zoneId = 'found' in subnets ? subnets.found.find((subnet) => subnet.id === node?.subnetId)?.zoneId : undefined;
+  return {
+    brokerId: id,
+    host: node?.host,
+    port: portOf(spec.exposure.authentication),
+    address: node?.address,
+    zoneId,
+    loadBalancer: loadBalancer && loadBalancerFacts(loadBalancer),
+    targetGroup: targetGroup && targetGroupFacts(targetGroup, node?.address),
+    endpointService: endpointService && endpointServiceFacts(endpointService, world),
+    path: pathOf(id, spec, world),
+  };
+};
+
+const pathOf = (id: number, spec: Spec, world: World): string | undefined => {
+  try {
+    return missingOnPath(brokerOf(world, brokerSlot(id)), spec) ?? 'Live';
+  } catch (error) {
+    if (error instanceof Error && error.name === 'NotSeen') return 'not seen';
+    throw error;
+  }
+};
+
+const loadBalancerFacts = ({ arn, name, dnsName, hostedZoneId }: LoadBalancer): ExposedBroker['loadBalancer'] => ({
+  arn,
+  name,
+  dnsName,
+  hostedZoneId,
+});
+
+const targetGroupFacts = (
+  { arn, name, targets }: TargetGroup,
+  address: string | undefined,
+): ExposedBroker['targetGroup'] => ({
+  arn,
+  name,
+  health: seenOr(targets, []).find((target) => target.address === address)?.state,
+});
+
+/** EC2 does not tell a service's ARN; its form is fixed. */
+const endpointServiceFacts = (service: EndpointService, { identity }: World): ExposedBroker['endpointService'] => ({
+  id: service.id,
+  arn: `arn:${partitionOf(identity.region)}:ec2:${identity.region}:${identity.account}:vpc-endpoint-service/${service.id}`,
+  name: service.name,
+  type: service.type,
+  state: service.state,
+  zoneIds: [...service.zoneIds],
+  baseDnsNames: [...service.baseDnsNames],
+  managesVpcEndpoints: service.managesVpcEndpoints,
+});
+
+const partitionOf = (region: string): string =>
+  region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+
+const consumerFacts = (spec: Spec, world: World): ConsumerAccount[] => {
+  const services = seenOr(world.endpointServices, []);
+  const open = seenOr(world.connections, []).filter(
+    (connection) => isOpen(connection) && services.some(({ id }) => id === connection.serviceId),
+  );
+  const brokers = wantedBrokerIds(world).map((id) => ({
+    id,
+    service: brokerOf(world, brokerSlot(id)).endpointService?.id,
+  }));
+  return consumerAccounts(spec).map((account) => {
+    const own = open.filter((connection) => connection.account === account);
+    const available = own.filter(({ state }) => state === 'available');
+    return {
+      account,
+      connected: available.length,
+      pending: own.length - available.length,
+      missing: brokers
+        .filter(({ service }) => !available.some(({ serviceId }) => serviceId === service))
+        .map(({ id }) => id),
+    };
+  });
+};
+
+/** Information: never a reason for Ready to be False. */
+export const consumersConnected = (facts: Facts): Statement => {
+  const type = 'ConsumersConnected';
+  const consumers = facts.consumers ?? [];
+  if (consumers.length === 0)
+    return { type, status: 'False', reason: 'NoConsumers', message: 'the spec lists no consumers' };
+  const missing = consumers.filter(
+    (consumer) => (consumer.connected ?? 0) === 0 || (consumer.missing ?? []).length > 0,
+  );
+  return missing.length === 0
+    ? { type, status: 'True', reason: 'AllConnected', message: 'every consumer account is connected to every broker' }
+    : {
+        type,
+        status: 'False',
+        reason: 'NotAllConnected',
+        message: `not connected to every broker: ${missing.map(({ account }) => account).join(', ')}`,
+      };
+};
+
+export const deletionBlocked = (phase: Phase, world: World): Statement => {
+  const type = 'DeletionBlocked';
+  const services = seenOr(world.endpointServices, []).map(({ id }) => id);
+  const open = seenOr(world.connections, []).filter((one) => isOpen(one) && services.includes(one.serviceId));
+  if (phase !== 'drain' || open.length === 0)
+    return { type, status: 'False', reason: 'NotBlocked', message: 'nothing holds up a deletion' };
+  const who = open
+    .map(({ account, endpointId }) => `${account} (${endpointId})`)
+    .sort()
+    .join(', ');
+  return {
+    type,
+    status: 'True',
+    reason: 'ConsumersStillConnected',
+    message: `waiting until these consumers have deleted their endpoints: ${who}`,
+  };
+};

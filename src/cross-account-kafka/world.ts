@@ -1,0 +1,312 @@
+import type { Spec } from '../api/spec.ts';
+import type { AwsTime } from '../aws/durations.ts';
+import type * as facts from '../aws/facts.ts';
+import { mapSeen, through, type Freshness, type View } from '../aws/view.ts';
+import type { Memory } from '../core/memory.ts';
+import { brokersGroupName, logGroupName, shortName, type Owner } from '../core/names.ts';
+import { seenOr, sight, type Seen } from '../core/seen.ts';
+import { isOwned, type Tags } from '../core/tags.ts';
+import type { Identity } from './intent.ts';
+
+/** A load balancer with what must be asked about it one by one. */
+export interface LoadBalancer extends facts.LoadBalancer {
+  readonly tags: Seen<Tags>;
+  readonly attributes: Seen<facts.Attributes>;
+  readonly listeners: Seen<readonly Listener[]>;
+}
+
+export interface Listener extends facts.Listener {
+  readonly attributes: Seen<facts.Attributes>;
+}
+
+export interface TargetGroup extends facts.TargetGroup {
+  readonly tags: Seen<Tags>;
+  readonly attributes: Seen<facts.Attributes>;
+  readonly targets: Seen<readonly facts.Target[]>;
+}
+
+export interface EndpointService extends facts.EndpointService {
+  readonly principals: Seen<readonly string[]>;
+}
+
+export interface Secret extends facts.Secret {
+  readonly value: Seen<facts.SecretValue | undefined>;
+  readonly policy: Seen<string | undefined>;
+}
+
+/** Everything a pass looks at, each slot seen or not; verdicts are made of this and of nothing else. */
+export interface World {
+  readonly nowMs: number;
+  readonly time: AwsTime;
+  readonly owner: Owner;
+  readonly identity: Identity;
+  readonly remembered: Memory;
+  readonly subnets: Seen<facts.Subnets>;
+  /** Ours by name, in any VPC. */
+  readonly securityGroups: Seen<readonly facts.SecurityGroup[]>;
+  readonly logGroup: Seen<(facts.LogGroup & { readonly tags: Tags }) | undefined>;
+  readonly cluster: Seen<facts.Cluster | undefined>;
+  /** Of a cluster that is ours; of another one we look at nothing. */
+  readonly nodes: Seen<facts.NodeList>;
+  readonly operations: Seen<readonly facts.ClusterOperation[]>;
+  /** The last operation: the running one, or the latest that ended. */
+  readonly lastOperation: Seen<(facts.ClusterOperation & facts.OperationDetail) | undefined>;
+  /** Brokers that an operation in UPDATE_COMPLETE names as deleted. */
+  readonly deletedBrokerIds: Seen<readonly number[]>;
+  /** Network interfaces that carry the brokers' security group. */
+  readonly interfaces: Seen<readonly facts.NetworkInterface[]>;
+  readonly loadBalancers: Seen<readonly LoadBalancer[]>;
+  readonly targetGroups: Seen<readonly TargetGroup[]>;
+  readonly endpointServices: Seen<readonly EndpointService[]>;
+  readonly connections: Seen<readonly facts.EndpointConnection[]>;
+  readonly key: Seen<facts.Key>;
+  readonly keyPolicy: Seen<string | undefined>;
+  readonly secret: Seen<Secret | undefined>;
+}
+
+export interface Looking {
+  readonly view: View;
+  readonly nowMs: number;
+  readonly time: AwsTime;
+  readonly owner: Owner;
+  readonly identity: Identity;
+  readonly spec: Spec;
+  readonly remembered: Memory;
+  /** For what changes by itself: lists, nodes, operations, target health. */
+  readonly freshness: Freshness;
+}
+
+/** Looks at everything one object has to do with, through the shared view. */
+export const observe = async (looking: Looking): Promise<World> => {
+  const { view, nowMs, time, owner, identity, spec, remembered, freshness } = looking;
+  const cluster = await findCluster(looking);
+  const owned = mapSeen(cluster, (found) => (found && isOwned(found.tags, owner) ? found : undefined));
+  const [
+    subnets,
+    securityGroups,
+    logGroup,
+    nodes,
+    operations,
+    loadBalancers,
+    targetGroups,
+    endpointServices,
+    connections,
+    key,
+    keyPolicy,
+    secret,
+  ] = await Promise.all([
+    view.look('ec2:DescribeSubnets', [...spec.network.subnetIds].sort().join(',')),
+    ownGroups(looking),
+    findLogGroup(looking),
+    through(owned, async (found) => (found ? view.look('kafka:ListNodes', found.arn, freshness) : sight(noNodes))),
+    through(owned, async (found) =>
+      found ? view.look('kafka:ListClusterOperationsV2', found.arn, freshness) : sight([]),
+    ),
+    findLoadBalancers(looking),
+    findTargetGroups(looking),
+    findEndpointServices(looking),
+    view.look('ec2:DescribeVpcEndpointConnections', '', freshness),
+    view.look('kms:DescribeKey', spec.sharing.kmsKeyArn),
+    view.look('kms:GetKeyPolicy', spec.sharing.kmsKeyArn),
+    findSecret(looking),
+  ]);
+  const [interfaces, lastOperation, deletedBrokerIds] = await Promise.all([
+    brokerInterfaces(looking, securityGroups),
+    detailOfLast(looking, operations),
+    idsDeletedByOperations(looking, operations),
+  ]);
+  return {
+    ...{
+      nowMs,
+      time,
+      owner,
+      identity,
+      remembered,
+      subnets,
+      securityGroups,
+      logGroup,
+      cluster,
+      nodes,
+      operations,
+      lastOperation,
+    },
+    ...{
+      deletedBrokerIds,
+      interfaces,
+      loadBalancers,
+      targetGroups,
+      endpointServices,
+      connections,
+      key,
+      keyPolicy,
+      secret,
+    },
+  };
+};
+
+const noNodes: facts.NodeList = { brokers: [], incomplete: [] };
+
+const findCluster = async ({ view, identity, freshness }: Looking): Promise<Seen<facts.Cluster | undefined>> =>
+  mapSeen(await view.look('kafka:ListClustersV2', '', freshness), (all) =>
+    all.find(({ name }) => name === identity.clusterName),
+  );
+
+const ownGroups = async ({ view, owner, freshness }: Looking): Promise<Seen<readonly facts.SecurityGroup[]>> =>
+  mapSeen(await view.look('ec2:DescribeSecurityGroups', '', freshness), (all) =>
+    all.filter(({ name }) => name.startsWith(`${shortName(owner)}-`)),
+  );
+
+const findLogGroup = async ({ view, identity, freshness }: Looking): Promise<World['logGroup']> =>
+  through(
+    await view.look('logs:DescribeLogGroups', logGroupName(identity.clusterName), begunAfter(freshness)),
+    async (group) =>
+      group
+        ? mapSeen(await view.look('logs:ListTagsForResource', group.arn), (tags) => ({ ...group, tags }))
+        : sight(undefined),
+  );
+
+/** Slow reads keep to their own pace unless a moment is asked for after which they must have begun. */
+const begunAfter = ({ begunAfterMs }: Freshness): Freshness => (begunAfterMs === undefined ? {} : { begunAfterMs });
+
+const findLoadBalancers = async ({ view, owner, freshness }: Looking): Promise<Seen<readonly LoadBalancer[]>> => {
+  const slow = begunAfter(freshness);
+  return through(await view.look('elasticloadbalancing:DescribeLoadBalancers', '', freshness), async (all) =>
+    sight(
+      await Promise.all(
+        all
+          .filter(({ name }) => name.startsWith(`${shortName(owner)}-b`))
+          .map(async (found) => ({
+            ...found,
+            tags: await view.look('elasticloadbalancing:DescribeTags', found.arn, slow),
+            attributes: await view.look('elasticloadbalancing:DescribeLoadBalancerAttributes', found.arn, slow),
+            listeners: await listenersOf(view, found.arn, slow),
+          })),
+      ),
+    ),
+  );
+};
+
+const listenersOf = async (view: View, loadBalancerArn: string, slow: Freshness): Promise<Seen<readonly Listener[]>> =>
+  through(await view.look('elasticloadbalancing:DescribeListeners', loadBalancerArn, slow), async (listeners) =>
+    sight(
+      await Promise.all(
+        listeners.map(async (found) => ({
+          ...found,
+          attributes: await view.look('elasticloadbalancing:DescribeListenerAttributes', found.arn, slow),
+        })),
+      ),
+    ),
+  );
+
+const findTargetGroups = async ({ view, owner, freshness }: Looking): Promise<Seen<readonly TargetGroup[]>> => {
+  const slow = begunAfter(freshness);
+  return through(await view.look('elasticloadbalancing:DescribeTargetGroups', '', freshness), async (all) =>
+    sight(
+      await Promise.all(
+        all
+          .filter(({ name }) => name.startsWith(`${shortName(owner)}-b`))
+          .map(async (found) => ({
+            ...found,
+            tags: await view.look('elasticloadbalancing:DescribeTags', found.arn, slow),
+            attributes: await view.look('elasticloadbalancing:DescribeTargetGroupAttributes', found.arn, slow),
+            targets: await view.look('elasticloadbalancing:DescribeTargetHealth', found.arn, freshness),
+          })),
+      ),
+    ),
+  );
+};
+
+/** States in which an endpoint service is gone or as good as gone. */
+const goneStates = new Set(['deleted', 'failed']);
+
+const findEndpointServices = async ({ view, owner, freshness }: Looking): Promise<Seen<readonly EndpointService[]>> => {
+  const slow = begunAfter(freshness);
+  return through(await view.look('ec2:DescribeVpcEndpointServiceConfigurations', '', freshness), async (all) =>
+    sight(
+      await Promise.all(
+        all
+          .filter((service) => isOwned(service.tags, owner) || servesOurLoadBalancer(service, owner))
+          .filter(({ state }) => !goneStates.has(state.toLowerCase()))
+          .map(async (found) => ({
+            ...found,
+            principals: await view.look('ec2:DescribeVpcEndpointServicePermissions', found.id, slow),
+          })),
+      ),
+    ),
+  );
+};
+
+/** A service that lost its tags is still found by the load balancer it serves, so that no second one is tried. */
+const servesOurLoadBalancer = ({ loadBalancerArns }: facts.EndpointService, owner: Owner): boolean =>
+  loadBalancerArns.some((arn) => arn.includes(`/${shortName(owner)}-b`));
+
+const findSecret = async ({ view, identity, freshness }: Looking): Promise<Seen<Secret | undefined>> => {
+  const slow = begunAfter(freshness);
+  const { secretName } = identity;
+  return through(await view.look('secretsmanager:DescribeSecret', secretName, slow), async (found) => {
+    if (!found) return sight(undefined);
+    if (found.deletedAt !== undefined) return sight({ ...found, value: sight(undefined), policy: sight(undefined) });
+    const [value, policy] = await Promise.all([
+      view.look('secretsmanager:GetSecretValue', secretName, slow),
+      view.look('secretsmanager:GetResourcePolicy', secretName, slow),
+    ]);
+    return sight({ ...found, value, policy });
+  });
+};
+
+const brokerInterfaces = async (
+  { view, owner, freshness }: Looking,
+  groups: World['securityGroups'],
+): Promise<World['interfaces']> =>
+  through(groups, async (all) => {
+    const group = all.find(({ name }) => name === brokersGroupName(owner));
+    return group ? view.look('ec2:DescribeNetworkInterfaces', group.id, freshness) : sight([]);
+  });
+
+const isRunning = ({ state }: facts.ClusterOperation): boolean => !['UPDATE_COMPLETE', 'UPDATE_FAILED'].includes(state);
+
+const detailOfLast = async (
+  { view, freshness }: Looking,
+  operations: World['operations'],
+): Promise<World['lastOperation']> =>
+  through(operations, async (all) => {
+    const last =
+      all.find(isRunning) ?? [...all].sort((a, b) => (b.startedAt ?? '').localeCompare(a.startedAt ?? ''))[0];
+    if (!last) return sight(undefined);
+    return mapSeen(await view.look('kafka:DescribeClusterOperationV2', last.arn, freshness), (detail) => ({
+      ...last,
+      ...detail,
+    }));
+  });
+
+const idsDeletedByOperations = async (
+  { view }: Looking,
+  operations: World['operations'],
+): Promise<World['deletedBrokerIds']> =>
+  through(operations, async (all) => {
+    const removals = all.filter(({ type, state }) => state === 'UPDATE_COMPLETE' && type.includes('DECREASE'));
+    const details = await Promise.all(removals.map(({ arn }) => view.look('kafka:DescribeClusterOperationV2', arn)));
+    return sight(
+      details.flatMap((detail) =>
+        seenOr(
+          mapSeen(detail, ({ deletedBrokerIds }) => deletedBrokerIds),
+          [],
+        ),
+      ),
+    );
+  });
+
+/** The MSK operation that is running, if one is seen. */
+export const runningOperation = ({
+  lastOperation,
+}: World): (facts.ClusterOperation & facts.OperationDetail) | undefined => {
+  const last = seenOr(lastOperation, undefined);
+  return last && isRunning(last) ? last : undefined;
+};
+
+/** Every slot that could not be seen, by its failure. */
+export const unseenSlots = (world: World): Extract<Seen<unknown>, { seen: false }>['failure'][] =>
+  Object.values(world).flatMap((slot: unknown) => (isUnseen(slot) ? [slot.failure] : []));
+
+const isUnseen = (slot: unknown): slot is Extract<Seen<unknown>, { seen: false }> =>
+  typeof slot === 'object' && slot !== null && 'seen' in slot && slot.seen === false;

@@ -1,0 +1,39 @@
+import { AwsRefusal } from '../service.ts';
+import type { Protocol } from './model.ts';
+
+/**
+ * How each protocol's services refuse an input that does not fit their model. The codes follow aws-wire's sources; AWS's
+ * own texts differ from service to service.
+ */
+export const missingMember = (protocol: Protocol, path: string): AwsRefusal => {
+  if (protocol === 'ec2-query')
+    return new AwsRefusal('MissingParameter', `The request must contain the parameter ${path}`);
+  if (protocol === 'query')
+    return new AwsRefusal(
+      'ValidationError',
+      `1 validation error detected: Value at '${path}' failed to satisfy constraint: Member must not be null`,
+    );
+  if (protocol === 'rest-json') return new AwsRefusal('BadRequestException', `Missing required member: ${path}`);
+  return new AwsRefusal(
+    'ValidationException',
+    `1 validation error detected: Value at '${path}' failed to satisfy constraint: Member must not be null`,
+  );
+};
+
+export const unknownMember = (protocol: Protocol, path: string): AwsRefusal => {
+  if (protocol === 'ec2-query') return new AwsRefusal('UnknownParameter', `The parameter ${path} is not recognized`);
+  if (protocol === 'query') return new AwsRefusal('ValidationError', `${path} is not a member of this operation`);
+  if (protocol === 'rest-json') return new AwsRefusal('BadRequestException', `Unknown member: ${path}`);
+  return new AwsRefusal('SerializationException', `Unknown member: ${path}`);
+};
+
+export const wrongType = (protocol: Protocol, path: string, wanted: string): AwsRefusal => {
+  const message = `Value at '${path}' is not a ${wanted}`;
+  if (protocol === 'ec2-query') return new AwsRefusal('InvalidParameterValue', message);
+  if (protocol === 'query') return new AwsRefusal('ValidationError', message);
+  return new AwsRefusal(protocol === 'rest-json' ? 'BadRequestException' : 'SerializationException', message);
+};
+
+/** Not 404, which means something to callers, and not 500, which SDKs repeat. */
+export const noSuchOperation = (service: string, operation: string): AwsRefusal =>
+  new AwsRefusal('NotImplementedByTheSandbox', `the sandbox does not answer ${service}:${operation}`, 501);

@@ -1,10 +1,30 @@
 /** Native ESM; types are stripped by Node itself, so line numbers are the source's own. */
-export default {
+const common = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/test'],
-  testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/test/support/strip-types.js' },
   transformIgnorePatterns: ['/node_modules/'],
+};
+
+/** A ring of tests (docs: what is real in it) and the folders under test/ that belong to it. */
+const ring = (displayName, folders, more = {}) => ({
+  ...common,
+  displayName,
+  testMatch: folders.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
+  ...more,
+});
+
+export default {
   coverageProvider: 'v8',
+  // A bound for what hangs, not a measure: some suites start servers.
+  testTimeout: 60_000,
+  projects: [
+    ring('tables', ['api', 'core', 'kube', 'aws', 'cross-account-kafka', 'sandbox']),
+    ring('contract', ['contract']),
+    ring('cluster', ['cluster'], {
+      globalSetup: '<rootDir>/test/support/start-control-plane.js',
+      globalTeardown: '<rootDir>/test/support/stop-control-plane.js',
+    }),
+    ring('e2e', ['e2e']),
+  ],
 };

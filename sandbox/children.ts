@@ -87,9 +87,9 @@ export class Child {
     if (!this.isRunning) return;
     this.signal('SIGTERM');
     const timer = new AbortController();
-    await Promise.race([this.exited(), delay(graceMs, undefined, { signal: timer.signal }).catch(() => undefined)]);
+    const late = delay(graceMs, true, { signal: timer.signal }).catch(() => false);
+    if (await Promise.race([this.exited().then(() => false), late])) this.signal('SIGKILL');
     timer.abort();
-    if (this.isRunning) this.signal('SIGKILL');
     await this.exited();
   }
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { CallOptions, KubeClient } from './client.ts';
 import { apiVersionOf } from './object.ts';
 import type { KubeObject, KubeResource, ObjectRef } from './object.ts';
+import { writeOver } from './optimistic.ts';
 
 /** Who owns the fields that we apply, in `metadata.managedFields`. Changing it would leave the old owner's fields behind. */
 export const fieldManager = 'cross-account-kafka';
@@ -12,10 +13,10 @@ export interface WithStatus extends KubeObject {
 
 /**
  * Makes `status` the object's whole status by server-side apply, unless `object` (as last read) has it already. Fields
- * that an earlier apply had and this one lacks are removed. The uid stands in the patch, so that an object that was
- * deleted and made anew never gets its predecessor's status.
+ * that an earlier apply had and this one lacks are removed. The patch states the version it was made for, since the API
+ * server ignores a uid here: an object that was deleted and made anew must not get its predecessor's status.
  * @returns the object with the status, and whether it was written.
- * @throws KubeError `NotFound` or `Conflict` when that very object no longer exists.
+ * @throws KubeError `NotFound` when that very object no longer exists.
  */
 export async function applyStatus<T extends WithStatus>(
   client: KubeClient,
@@ -24,10 +25,14 @@ export async function applyStatus<T extends WithStatus>(
   status: object,
   options?: CallOptions,
 ): Promise<{ object: T; written: boolean }> {
-  if (same(object.status, status)) return { object, written: false };
-  const { name, namespace, uid } = object.metadata;
-  const body = { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata: { name, namespace, uid }, status };
-  return { object: await apply(client, resource, body, { ...options, subresource: 'status' }), written: true };
+  const write = async (current: T): Promise<{ object: T; written: boolean }> => {
+    if (same(current.status, status)) return { object: current, written: false };
+    const { name, namespace, resourceVersion } = current.metadata;
+    const metadata = { name, namespace, resourceVersion };
+    const body = { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata, status };
+    return { object: await apply(client, resource, body, { ...options, subresource: 'status' }), written: true };
+  };
+  return await writeOver(client, resource, object, write, options);
 }
 
 /** Server-side apply of whatever `body` says, creating the object if need be; fields of other owners are taken over. */

@@ -42,7 +42,7 @@ export interface NewEvent {
   reason: string;
   /** What was done or tried, one word in UpperCamelCase. */
   action: string;
-  /** For people; cut to the 1,024 characters that the API takes. */
+  /** For people; cut to the 1,024 bytes that the API takes. */
   note: string;
 }
 
@@ -124,7 +124,7 @@ export class Events {
       type,
       reason,
       action,
-      note: note.length <= 1024 ? note : `${note.slice(0, 1023)}…`,
+      note: cut(note),
       regarding: { apiVersion, kind, namespace: metadata.namespace, name, uid, resourceVersion },
       reportingController,
       reportingInstance: reportingInstance.slice(0, 128),
@@ -143,4 +143,12 @@ export class Events {
 
 function aboutOf({ metadata, kind }: KubeObject): string {
   return [kind, metadata.namespace ?? '', metadata.name, metadata.uid ?? ''].join('/');
+}
+
+function cut(note: string): string {
+  const bytes = Buffer.from(note);
+  if (bytes.length <= 1024) return note;
+  const mark = '…';
+  // A stream decoder keeps back the bytes of a character that the cut went through.
+  return new TextDecoder().decode(bytes.subarray(0, 1024 - Buffer.byteLength(mark)), { stream: true }) + mark;
 }

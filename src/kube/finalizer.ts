@@ -1,6 +1,7 @@
 import type { CallOptions, KubeClient } from './client.ts';
-import { KubeError, hasReason } from './error.ts';
+import { hasReason } from './error.ts';
 import type { KubeObject, KubeResource } from './object.ts';
+import { writeOver } from './optimistic.ts';
 
 /**
  * Puts `finalizer` on the object, if it is not there.
@@ -41,43 +42,23 @@ export async function removeFinalizer(
   }
 }
 
-/** Somebody else writes between our read and our patch, this often at most, before we leave it to the next pass. */
-const tries = 5;
-
 /**
  * A merge patch of the whole list that holds only for the version it was read from: no finalizer of others is ever lost.
  * Not server-side apply: it would take off only what the same manager put on, and could create an object.
  */
-async function change<T extends KubeObject>(
+function change<T extends KubeObject>(
   client: KubeClient,
   resource: KubeResource<T>,
   object: T,
   edit: (held: string[]) => string[],
   options?: CallOptions,
 ): Promise<T> {
-  let current = object;
-  for (let left = tries; ; left -= 1) {
-    const held = current.metadata.finalizers ?? [];
+  const write = async (current: T): Promise<T> => {
+    const { uid, resourceVersion, finalizers: held = [] } = current.metadata;
     const finalizers = edit(held);
     if (finalizers.length === held.length) return current;
-    try {
-      const { uid, resourceVersion } = current.metadata;
-      const body = { metadata: { uid, resourceVersion, finalizers } };
-      return await client.patch(resource, current.metadata, { type: 'application/merge-patch+json', body }, options);
-    } catch (error) {
-      if (!hasReason(error, 'Conflict') || left === 1) throw error;
-      current = await readAgain(client, resource, current, options);
-    }
-  }
-}
-
-async function readAgain<T extends KubeObject>(
-  client: KubeClient,
-  resource: KubeResource<T>,
-  object: T,
-  options?: CallOptions,
-): Promise<T> {
-  const now = await client.get(resource, object.metadata, options);
-  if (now.metadata.uid === object.metadata.uid) return now;
-  throw new KubeError(404, 'NotFound', `${resource.kind} ${object.metadata.name} was deleted and made anew`);
+    const body = { metadata: { uid, resourceVersion, finalizers } };
+    return await client.patch(resource, current.metadata, { type: 'application/merge-patch+json', body }, options);
+  };
+  return writeOver(client, resource, object, write, options);
 }

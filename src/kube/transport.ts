@@ -43,7 +43,7 @@ export function loadKubeConfig(kubeconfig?: string, context?: string): KubeConfi
 function merge(config: KubeConfig, file: string): void {
   const one = new KubeConfig();
   one.loadFromFile(file);
-  config.mergeConfig(one, config.getCurrentContext() !== '');
+  config.mergeConfig(one, config.getCurrentCluster() !== null);
 }
 
 /** The API server closes idle connections after 90 s; ours go first, so that no request meets a closing one. */

@@ -31,7 +31,7 @@ type Operation<Key, Value> = Key extends `${infer Name}Command`
       ? Name
       : never
   : never;
-type Input<Value> = Value extends new (input: infer I, ...rest: never) => unknown ? I : never;
+type Input<Value> = Value extends new (input: infer I, ...rest: never) => unknown ? NonNullable<I> : never;
 type Output<Value> = Value extends new (...args: never) => { resolveMiddleware: (...args: never) => infer Run }
   ? Run extends (...args: never) => Promise<{ output: infer O }>
     ? Omit<O, '$metadata'>
@@ -43,6 +43,25 @@ export interface Service {
   /** The client module, for its schemas: `import * as kafka from '@aws-sdk/client-kafka'`. */
   readonly module: object;
   readonly handlers: Readonly<Record<string, unknown>>;
+  /** What of this service exists in a world, in every account and Region. */
+  readonly inventory?: (world: World) => readonly InventoryRow[];
+  /** What happens to AWS by itself, or by AWS's own people, on command: `replaceBroker`, `failCluster` … */
+  readonly events?: Readonly<
+    Record<string, (world: World, details: Readonly<Record<string, unknown>>) => void | Promise<void>>
+  >;
+}
+
+/** One thing that exists. */
+export interface InventoryRow {
+  readonly service: string;
+  readonly kind: string;
+  readonly account: string;
+  readonly region: string;
+  /** ARN or id, as AWS names it. */
+  readonly id: string;
+  readonly name: string;
+  readonly state: string;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /**

@@ -48,6 +48,38 @@ export class World {
     });
   }
 
+  readonly #closing = new Set<() => Promise<void>>();
+
+  /** Opens a listener on a VPC's address; it is closed by the returned function, or with the world. */
+  async listen(address: string, port: number): Promise<() => Promise<void>> {
+    const close = await this.loopback.listen(address, port);
+    const once = async (): Promise<void> => {
+      if (this.#closing.delete(once)) await close();
+    };
+    this.#closing.add(once);
+    return once;
+  }
+
+  readonly #underWay = new Set<Promise<void>>();
+
+  /** Keeps hold of work that goes on besides the clock: health checks connect for real. */
+  track(work: Promise<void>): void {
+    const held = work.finally(() => this.#underWay.delete(held));
+    this.#underWay.add(held);
+  }
+
+  /** When all such work is done: what a test waits for after it has moved the clock. */
+  async settled(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+  }
+
+  /** Back to nothing: no state, no jobs, no listeners. */
+  async clear(): Promise<void> {
+    this.clock.clear();
+    this.#states.clear();
+    await Promise.all([...this.#closing].map((close) => close()));
+  }
+
   /** A number never given before in this world: the base of every id, so that a run can be repeated. */
   serial(): number {
     this.#serial += 1;

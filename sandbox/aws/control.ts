@@ -1,0 +1,62 @@
+import type { Faults, Fault } from './faults.ts';
+import type { Journal } from './journal.ts';
+import type { Control } from './server.ts';
+import type { Service } from './service.ts';
+import type { World } from './world.ts';
+
+export interface Controlled {
+  readonly world: World;
+  readonly journal: Journal;
+  readonly faults: Faults;
+  readonly services: readonly Service[];
+  readonly reset: () => Promise<void>;
+}
+
+type Route = (controlled: Controlled, body: Record<string, unknown>, url: URL) => unknown;
+
+const routes: Readonly<Record<string, Route>> = {
+  'POST /_sandbox/clock': ({ world }, body) => {
+    world.clock.advance(Number(body['advanceSeconds'] ?? 0));
+    return { now: new Date(world.clock.now()).toISOString() };
+  },
+  'GET /_sandbox/clock': ({ world }) => ({ now: new Date(world.clock.now()).toISOString() }),
+  'POST /_sandbox/faults': ({ faults }, body) => {
+    faults.add(body as unknown as Fault);
+    return {};
+  },
+  'DELETE /_sandbox/faults': ({ faults }) => {
+    faults.clear();
+    return {};
+  },
+  'GET /_sandbox/journal': ({ journal }, _body, url) => journal.after(Number(url.searchParams.get('after') ?? 0)),
+  'GET /_sandbox/resources': ({ world, services }) => services.flatMap(({ inventory }) => inventory?.(world) ?? []),
+  'POST /_sandbox/events': async ({ world, services }, body) => {
+    const name = String(body['event']);
+    const event = services.map(({ events }) => events?.[name]).find((found) => found !== undefined);
+    if (!event) throw new Error(`no service knows an event ${name}`);
+    await event(world, body);
+    return {};
+  },
+  'POST /_sandbox/reset': async ({ reset }) => {
+    await reset();
+    return {};
+  },
+};
+
+/** The sandbox's own routes, beside AWS's: how tests move time, break things and look inside. */
+export const controlOf =
+  (controlled: () => Controlled): Control =>
+  async (method, url, body) => {
+    const route = routes[`${method} ${url.pathname}`];
+    if (!route)
+      return {
+        status: 404,
+        body: { error: `${method} ${url.pathname} is none of: ${Object.keys(routes).join(', ')}` },
+      };
+    try {
+      const parsed = JSON.parse(body === '' ? '{}' : body) as Record<string, unknown>;
+      return { status: 200, body: (await route(controlled(), parsed, url)) ?? {} };
+    } catch (error) {
+      return { status: 400, body: { error: error instanceof Error ? error.message : String(error) } };
+    }
+  };

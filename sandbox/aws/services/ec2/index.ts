@@ -1,0 +1,72 @@
+import * as ec2 from '@aws-sdk/client-ec2';
+import type { InventoryRow, Service } from '../../service.ts';
+import type { World } from '../../world.ts';
+import { networkHandlers } from './describe-network.ts';
+import { allEndpointServices, endpointServiceHandlers } from './endpoint-services.ts';
+import { endpointHandlers, endpointsTo } from './endpoints.ts';
+import { vpcInventory } from './network.ts';
+import { securityGroupHandlers } from './security-groups.ts';
+import { createTags, deleteTags } from './tags.ts';
+
+const inventory = (world: World): InventoryRow[] => [
+  ...vpcInventory(world).flatMap(({ account, region, network }) => [
+    ...[...network.groups.values()].map(({ id, name, tags }) => ({
+      service: 'ec2',
+      kind: 'security-group',
+      account,
+      region,
+      id,
+      name,
+      state: '',
+      tags: Object.fromEntries(tags),
+    })),
+    ...[...network.interfaces.values()].map(({ id, description, address }) => ({
+      service: 'ec2',
+      kind: 'network-interface',
+      account,
+      region,
+      id,
+      name: description,
+      state: address,
+      tags: {},
+    })),
+  ]),
+  ...allEndpointServices(world)
+    .filter(({ state }) => state !== 'Deleted')
+    .flatMap((service) => [
+      {
+        service: 'ec2',
+        kind: 'endpoint-service',
+        account: service.account,
+        region: service.region,
+        id: service.id,
+        name: service.name,
+        state: service.state,
+        tags: Object.fromEntries(service.tags),
+      },
+      ...endpointsTo(service, world).map(({ id, account, region, state, tags }) => ({
+        service: 'ec2',
+        kind: 'endpoint',
+        account,
+        region,
+        id,
+        name: service.name,
+        state,
+        tags: Object.fromEntries(tags),
+      })),
+    ]),
+];
+
+/** Amazon EC2, as far as networks, security groups and PrivateLink go. */
+export const ec2Service: Service = {
+  module: ec2,
+  handlers: {
+    ...networkHandlers,
+    ...securityGroupHandlers,
+    ...endpointServiceHandlers,
+    ...endpointHandlers,
+    CreateTags: createTags,
+    DeleteTags: deleteTags,
+  },
+  inventory,
+};

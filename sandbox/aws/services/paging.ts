@@ -1,0 +1,13 @@
+/** One page of a list, and the token of the next. Tokens are plain offsets: lists here do not change under the reader. */
+export const page = <T>(
+  all: readonly T[],
+  token: string | undefined,
+  size: number,
+): { items: T[]; next: string | undefined } => {
+  const start = token === undefined || token === '' ? 0 : Number(Buffer.from(token, 'base64').toString('utf8'));
+  const end = start + size;
+  return {
+    items: all.slice(start, end),
+    next: end < all.length ? Buffer.from(String(end)).toString('base64') : undefined,
+  };
+};

@@ -1,0 +1,19 @@
+import { isPublic, parsePolicy } from '../policy.ts';
+import { AwsRefusal } from '../service.ts';
+
+const longestPolicy = 20_480;
+
+/** S16. @throws AwsRefusal */
+export const checkPolicy = (policy: string, blockPublic: boolean): void => {
+  if (policy.length > longestPolicy)
+    throw new AwsRefusal(
+      'InvalidParameterException',
+      `The resource policy is longer than ${longestPolicy} characters.`,
+    );
+  parsePolicy(policy);
+  if (blockPublic && isPublic(policy))
+    throw new AwsRefusal(
+      'PublicPolicyException',
+      'The BlockPublicPolicy parameter is set to true, and the resource policy did not prevent broad access to the secret.',
+    );
+};

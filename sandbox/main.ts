@@ -1,4 +1,5 @@
 import { aws } from './aws.ts';
+import { up } from './up.ts';
 
 interface Command {
   readonly usage: string;
@@ -8,9 +9,11 @@ interface Command {
 /** What the sandbox can do, by the word after `npm run sandbox --`. */
 const commands: Readonly<Record<string, Command>> = {
   aws: { usage: 'aws [--port 4566] [--clock 1]          the AWS double alone', run: aws },
+  up: { usage: 'up [--env-file FILE] [--clock 120] [--no-operator]   AWS, Kubernetes and the operator', run: up },
 };
 
-const [name = '', ...args] = process.argv.slice(2);
+// The script in package.json puts a `--` first: without it node would take our --env-file for its own.
+const [name = '', ...args] = process.argv.slice(2).filter((arg, index) => index > 0 || arg !== '--');
 const command = commands[name];
 if (command) {
   try {

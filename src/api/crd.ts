@@ -66,7 +66,8 @@ const rootSchema = (resource: CustomResource): JsonSchema => ({
   properties: {
     apiVersion: { type: 'string', description: 'Version of the schema of this object.' },
     kind: { type: 'string', description: 'Kind of this object.' },
-    metadata: { type: 'object', description: 'Name, namespace, labels and annotations.' },
+    // The API server describes metadata itself and accepts no description here.
+    metadata: { type: 'object' },
     spec: structural(resource.spec),
     status: structural(resource.status),
   },

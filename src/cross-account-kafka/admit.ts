@@ -148,7 +148,7 @@ const writeStatements = async (
   status: Status,
 ): Promise<void> => {
   const conditions = conditionsOf(statements, status.conditions ?? [], subject.generation, operator.clock.now());
-  await applyStatus(operator.kube, crossAccountKafkas, subject.object, {
+  await writeStatus(operator, subject.object, {
     ...status,
     observedGeneration: subject.generation,
     conditions,

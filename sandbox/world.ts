@@ -1,0 +1,117 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { Children, type Child } from './children.ts';
+import { RunningClock } from './aws/clock.ts';
+import { startDouble, type Double } from './aws/double.ts';
+import { operator, startControlPlane, type ControlPlane } from './kubernetes/control-plane.ts';
+
+const top = path.join(import.meta.dirname, '..');
+const run = promisify(execFile);
+
+/** A whole world on one machine: AWS, Kubernetes, and the operator as a process of its own. */
+export interface SandboxWorld {
+  readonly aws: Double;
+  readonly kubernetes: ControlPlane;
+  /** How many times faster than the real one AWS runs here. */
+  readonly clock: number;
+  /** Runs kubectl as an administrator and returns what it printed. @throws with kubectl's own words */
+  kubectl(...args: string[]): Promise<string>;
+  /** Starts the operator under its own RBAC; more flags come last. */
+  startOperator(...flags: string[]): Promise<Child>;
+  stop(): Promise<void>;
+}
+
+export interface SandboxOptions {
+  readonly clock: number;
+  /** Told, line by line, what takes long. */
+  readonly progress?: (line: string) => void;
+  /** Port of the AWS double; any by default. */
+  readonly awsPort?: number;
+  /** Leave the CustomResourceDefinitions out. */
+  readonly withoutCrds?: boolean;
+}
+
+/** @throws Error with the words of whatever did not start; nothing is left running then */
+export const startWorld = async (options: SandboxOptions): Promise<SandboxWorld> => {
+  const { clock, progress, awsPort } = options;
+  const kubernetes = await startControlPlane(progress ? { progress } : {});
+  const aws = await startDouble({
+    clock: new RunningClock(clock),
+    ...(awsPort === undefined ? {} : { port: awsPort }),
+  }).catch(async (error: unknown) => {
+    await kubernetes.stop();
+    throw error;
+  });
+  const dir = mkdtempSync(path.join(tmpdir(), 'cakafka-sandbox-'));
+  const children = new Children(dir, dir);
+  const world = new RunningWorld({ aws, kubernetes, clock, children, dir });
+  try {
+    await world.install(options.withoutCrds ?? false);
+    return world;
+  } catch (error) {
+    await world.stop();
+    throw error;
+  }
+};
+
+interface Parts {
+  readonly aws: Double;
+  readonly kubernetes: ControlPlane;
+  readonly clock: number;
+  readonly children: Children;
+  readonly dir: string;
+}
+
+class RunningWorld implements SandboxWorld {
+  readonly aws: Double;
+  readonly kubernetes: ControlPlane;
+  readonly clock: number;
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.aws = parts.aws;
+    this.kubernetes = parts.kubernetes;
+    this.clock = parts.clock;
+  }
+
+  async install(withoutCrds: boolean): Promise<void> {
+    await this.kubectl('apply', '-f', path.join(top, 'deploy/base/namespace.yaml'));
+    await this.kubectl('apply', '-f', path.join(top, 'deploy/base/rbac.yaml'));
+    if (withoutCrds) return;
+    await this.kubectl('apply', '-f', path.join(top, 'crds'));
+    await this.kubectl('wait', '--for=condition=Established', '--timeout=60s', '-f', path.join(top, 'crds'));
+  }
+
+  async kubectl(...args: string[]): Promise<string> {
+    const { kubectl, kubeconfig } = this.kubernetes;
+    const { stdout } = await run(kubectl, ['--kubeconfig', kubeconfig, ...args], { cwd: top, maxBuffer: 1e8 });
+    return stdout;
+  }
+
+  startOperator(...flags: string[]): Promise<Child> {
+    const args = ['--aws-time-scale', String(this.clock), '--http-address', '127.0.0.1:0', ...flags];
+    const env = {
+      PATH: process.env['PATH'],
+      KUBECONFIG: this.kubernetes.kubeconfigFor(operator),
+      AWS_ENDPOINT_URL: this.aws.endpoint,
+      AWS_REGION: 'eu-central-1',
+      AWS_ACCESS_KEY_ID: 'LOCAL111111111111OPERATOR',
+      AWS_SECRET_ACCESS_KEY: 'sandbox',
+    };
+    return this.#parts.children.start('operator', process.execPath, [path.join(top, 'src/main.ts'), ...args], {
+      env,
+      cwd: top,
+    });
+  }
+
+  async stop(): Promise<void> {
+    const { children, dir } = this.#parts;
+    await children.stop();
+    await Promise.all([this.aws.stop(), this.kubernetes.stop()]);
+    rmSync(dir, { recursive: true, force: true });
+  }
+}

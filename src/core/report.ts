@@ -71,13 +71,9 @@ export const report = <Step>(items: readonly Item<Step>[], options: ReportOption
 
 const readiness = (aspects: readonly Statement[], options: ReportOptions): Statement => {
   if (options.deleting) {
-    const open = aspects.find(({ status }) => status !== 'True');
-    return {
-      type: 'Ready',
-      status: 'False',
-      reason: 'Deleting',
-      message: open ? open.message : 'the object is being deleted',
-    };
+    const open = aspects.find(({ reason }) => reason !== 'Deleting');
+    const message = open?.message ?? 'everything is withdrawn; looking once more before the object is let go';
+    return { type: 'Ready', status: 'False', reason: 'Deleting', message };
   }
   const worst = aspects.find(({ status }) => status === 'False') ?? aspects.find(({ status }) => status === 'Unknown');
   return worst

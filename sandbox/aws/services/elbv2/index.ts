@@ -87,7 +87,7 @@ const setState = (world: World, { arn, state, reason }: Readonly<Record<string, 
     const found = world.state(elbStates.loadBalancers, account, region).get(String(arn));
     if (!found) continue;
     found.state = state as LoadBalancer['state'];
-    found.reason = reason === undefined ? undefined : String(reason);
+    found.reason = typeof reason === 'string' ? reason : undefined;
   }
 };
 

@@ -84,7 +84,7 @@ const events: NonNullable<Service['events']> = {
   setClusterState: (world, details) => {
     const { cluster, place } = locate(world, details);
     cluster.state = details['state'] as Cluster['state'];
-    cluster.stateMessage = details['message'] === undefined ? undefined : String(details['message']);
+    cluster.stateMessage = typeof details['message'] === 'string' ? details['message'] : undefined;
     cluster.version = newVersion(place);
   },
   failNextOperation: (world, details) => {

@@ -5,6 +5,7 @@ import { link, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/p
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Children } from '../children.ts';
 
@@ -71,7 +72,7 @@ function toStderr(line: string): void {
 
 /** The cache folder of a module's programs. It appears complete, by a rename, or not at all. */
 async function built(module: Module, progress: Progress): Promise<string> {
-  const source = path.join(import.meta.dirname, 'binaries', module.folder);
+  const source = fileURLToPath(new URL(`binaries/${module.folder}`, import.meta.url));
   const cache = path.join(process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'crossaccountkafka');
   const sums = await readFile(path.join(source, 'go.sum'));
   const hash = createHash('sha256')

@@ -51,7 +51,7 @@ class Interrupted extends Error {}
 
 const tell = async (world: SandboxWorld, teller: Teller): Promise<void> => {
   const fresh = inventoryOf(world.aws.world);
-  const operator = await world.startOperator('--lease-duration', '3s');
+  const operator = await world.startOperator({ flags: ['--lease-duration', '3s'] });
   await creation(world, teller);
   await sharing(world, teller);
   await scaling(world, teller);

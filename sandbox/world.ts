@@ -2,13 +2,14 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Children, type Child } from './children.ts';
 import { RunningClock } from './aws/clock.ts';
 import { startDouble, type Double } from './aws/double.ts';
 import { operator, startControlPlane, type ControlPlane } from './kubernetes/control-plane.ts';
 
-const top = path.join(import.meta.dirname, '..');
+const top = fileURLToPath(new URL('..', import.meta.url));
 const run = promisify(execFile);
 
 /** A whole world on one machine: AWS, Kubernetes, and the operator as a process of its own. */
@@ -19,9 +20,16 @@ export interface SandboxWorld {
   readonly clock: number;
   /** Runs kubectl as an administrator and returns what it printed. @throws with kubectl's own words */
   kubectl(...args: string[]): Promise<string>;
-  /** Starts the operator under its own RBAC; more flags come last. */
-  startOperator(...flags: string[]): Promise<Child>;
+  /** Starts the operator as a process of its own, under its own RBAC. */
+  startOperator(options?: OperatorOptions): Promise<Child>;
   stop(): Promise<void>;
+}
+
+export interface OperatorOptions {
+  /** More flags than the sandbox gives it. */
+  readonly flags?: readonly string[];
+  /** In place of the sandbox's own variables. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 export interface SandboxOptions {
@@ -70,6 +78,8 @@ class RunningWorld implements SandboxWorld {
   readonly kubernetes: ControlPlane;
   readonly clock: number;
   readonly #parts: Parts;
+  /** Operators started so far; each has a log of its own. */
+  #operators = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -92,7 +102,7 @@ class RunningWorld implements SandboxWorld {
     return stdout;
   }
 
-  startOperator(...flags: string[]): Promise<Child> {
+  startOperator({ flags = [], env: more = {} }: OperatorOptions = {}): Promise<Child> {
     const args = ['--aws-time-scale', String(this.clock), '--http-address', '127.0.0.1:0', ...flags];
     const env = {
       PATH: process.env['PATH'],
@@ -101,11 +111,20 @@ class RunningWorld implements SandboxWorld {
       AWS_REGION: 'eu-central-1',
       AWS_ACCESS_KEY_ID: 'LOCAL111111111111OPERATOR',
       AWS_SECRET_ACCESS_KEY: 'sandbox',
+      // No credentials are looked for outside of this machine.
+      AWS_EC2_METADATA_DISABLED: 'true',
+      ...more,
     };
-    return this.#parts.children.start('operator', process.execPath, [path.join(top, 'src/main.ts'), ...args], {
-      env,
-      cwd: top,
-    });
+    this.#operators += 1;
+    return this.#parts.children.start(
+      `operator-${this.#operators}`,
+      process.execPath,
+      [path.join(top, 'src/main.ts'), ...args],
+      {
+        env,
+        cwd: top,
+      },
+    );
   }
 
   async stop(): Promise<void> {

@@ -110,7 +110,9 @@ const run = async (config: Config): Promise<number> => {
     onPass: metrics.pass,
     reconcile: async (key) => {
       const object = informer.get(key);
-      return object ? reconcile(operator, object) : {};
+      if (object) return reconcile(operator, object);
+      queue.forget(key);
+      return {};
     },
   });
 

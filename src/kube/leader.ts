@@ -33,7 +33,7 @@ export interface LeaseTimes {
 }
 
 export function leaseTimes(leaseDurationMs: number): LeaseTimes {
-  const callTimeoutMs = leaseDurationMs / 3;
+  const callTimeoutMs = Math.floor(leaseDurationMs / 3);
   return { leaseMs: leaseDurationMs, renewWithinMs: leaseDurationMs - callTimeoutMs, callTimeoutMs };
 }
 

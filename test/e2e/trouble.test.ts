@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { Child } from '../../sandbox/children.ts';
+import { operator as operatorUser } from '../../sandbox/kubernetes/control-plane.ts';
+import { eventually } from '../support/eventually.ts';
+import { Gate } from '../support/gate.ts';
+import { startTestWorld, type TestWorld } from '../support/sandbox.ts';
+
+let world: TestWorld;
+
+beforeAll(async () => {
+  world = await startTestWorld({ withoutCrds: true });
+  await world.namespace('streaming');
+}, 600_000);
+
+afterAll(async () => {
+  await world.stop();
+});
+
+/** The lines in which the operator has said this. */
+const said = (operator: Child, words: string): string[] =>
+  operator
+    .tail(10_000)
+    .split('\n')
+    .filter((line) => line.includes(words));
+
+const saidOnce = (operator: Child, words: string): Promise<void> =>
+  eventually(() => {
+    expect(said(operator, words)).toHaveLength(1);
+  });
+
+test('without the CRD it says so in one line, and goes on once it is installed', async () => {
+  const operator = await world.startOperator();
+  const words =
+    'CustomResourceDefinition crossaccountkafkas.crossaccountkafka.dev is not installed: kubectl apply -f crds/';
+  await saidOnce(operator, words);
+  await world.sandbox.kubectl('apply', '-f', 'crds');
+  await world.sandbox.kubectl('wait', '--for=condition=Established', '--timeout=60s', '-f', 'crds');
+  await world.create('streaming', 'sensors');
+  await world.until('streaming', 'sensors', 'Ready', 'True');
+  expect(said(operator, words)).toHaveLength(1);
+  await operator.stop();
+});
+
+test('with credentials that AWS does not know it says so in one line, and goes on once they are good', async () => {
+  const message = 'The security token included in the request is invalid.';
+  world.sandbox.aws.faults.add({
+    action: 'sts:GetCallerIdentity',
+    effect: { is: 'error', code: 'InvalidClientTokenId', message, status: 403 },
+  });
+  await world.create('streaming', 'second');
+  const operator = await world.startOperator();
+  await saidOnce(operator, message);
+  world.sandbox.aws.faults.clear();
+  await world.until('streaming', 'second', 'Ready', 'True');
+  expect(said(operator, message)).toHaveLength(1);
+  await operator.stop();
+});
+
+test('without an AWS endpoint it says so in one line; conditions are there before the first call; it goes on once there is one', async () => {
+  const gate = new Gate(new URL(world.sandbox.aws.endpoint));
+  await gate.choose();
+  const operator = await world.startOperator({ AWS_ENDPOINT_URL: `http://127.0.0.1:${gate.port}` });
+  await world.create('streaming', 'third');
+  await saidOnce(operator, 'AWS cannot be reached');
+  const { status, metadata } = await world.get('streaming', 'third');
+  expect(status?.conditions).toHaveLength(8);
+  for (const condition of status?.conditions ?? [])
+    expect(condition).toMatchObject({
+      status: 'Unknown',
+      reason: 'NotObserved',
+      observedGeneration: metadata.generation,
+    });
+  await gate.open();
+  await world.until('streaming', 'third', 'Ready', 'True');
+  expect(said(operator, 'AWS cannot be reached')).toHaveLength(1);
+  await operator.stop();
+  await gate.close();
+});
+
+test('without an API server it says so in one line, and goes on once there is one', async () => {
+  const { url, kubeconfigFor } = world.sandbox.kubernetes;
+  const gate = new Gate(new URL(url));
+  await gate.choose();
+  const kubeconfig = `${kubeconfigFor(operatorUser)}.gate`;
+  writeFileSync(
+    kubeconfig,
+    readFileSync(kubeconfigFor(operatorUser), 'utf8').replaceAll(url, `https://127.0.0.1:${gate.port}`),
+  );
+  const operator = await world.startOperator({ KUBECONFIG: kubeconfig });
+  await saidOnce(operator, `127.0.0.1:${gate.port}`);
+  await gate.open();
+  await eventually(() => {
+    expect(said(operator, '"leading"')).toHaveLength(1);
+  });
+  expect(said(operator, `127.0.0.1:${gate.port}`)).toHaveLength(1);
+  await operator.stop();
+  await gate.close();
+});

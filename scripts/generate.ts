@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import { crdFiles } from './generated-files.ts';
+import { generatedFiles } from './generated-files.ts';
 
-for (const [path, content] of Object.entries(crdFiles())) {
+for (const [path, content] of Object.entries(generatedFiles())) {
   writeFileSync(path, content);
   console.log(`wrote ${path}`);
 }

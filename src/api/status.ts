@@ -43,7 +43,7 @@ const exposedBroker = z
     loadBalancer: z
       .object({
         arn: text('ARN of the Network Load Balancer.'),
-        name: text('Its name.', 32),
+        name: text('Its name in AWS.', 32),
         dnsName: text('Its DNS name.', 256),
         hostedZoneId: text('Its Route 53 hosted zone.', 64),
       })
@@ -52,7 +52,7 @@ const exposedBroker = z
     targetGroup: z
       .object({
         arn: text('ARN of the target group.'),
-        name: text('Its name.', 32),
+        name: text('Its name in AWS.', 32),
         health: text(
           'Health of the broker’s address as the load balancer sees it: initial, healthy, unhealthy, unused, draining.',
           32,
@@ -112,7 +112,7 @@ export const statusSchema = z
     cluster: z
       .object({
         arn: text('ARN of the MSK cluster.'),
-        name: text('Its name.', 64),
+        name: text('Its name in AWS.', 64),
         state: text('Its state in MSK.', 32),
         kafkaVersion: text('Kafka version that runs.', 32),
         instanceType: text('Instance type of its brokers.', 32),
@@ -140,7 +140,7 @@ export const statusSchema = z
     secret: z
       .object({
         arn: text('ARN of the secret: what the consumers read it by.'),
-        name: text('Its name.', 512),
+        name: text('Its name in AWS.', 512),
         versionId: text('Version of its current value.', 64),
         kmsKeyArn: text('Key that encrypts it.'),
       })

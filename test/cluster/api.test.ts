@@ -1,0 +1,317 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { crossAccountKafkas, type CrossAccountKafka } from '../../src/cross-account-kafka/object.ts';
+import type { KubeClient } from '../../src/kube/client.ts';
+import { clusterClient, freshNamespace } from '../support/cluster.ts';
+import { eventually } from '../support/eventually.ts';
+import { quickstartSpec } from '../support/sandbox.ts';
+
+const top = fileURLToPath(new URL('../..', import.meta.url));
+let client: KubeClient;
+let namespace: string;
+let serial = 0;
+
+beforeAll(async () => {
+  client = clusterClient();
+  namespace = await freshNamespace(client);
+  await promisify(execFile)(
+    process.env['CLUSTER_KUBECTL'] ?? 'kubectl',
+    ['--kubeconfig', process.env['CLUSTER_KUBECONFIG'] ?? '', 'apply', '-f', 'crds'],
+    { cwd: top },
+  );
+  await eventually(() => client.list(crossAccountKafkas, { namespace }));
+});
+
+afterAll(() => {
+  client.close();
+});
+
+/** A spec like the quickstart's, changed in depth. */
+const spec = (change: (spec: Writable) => void = () => undefined): Writable => {
+  const made = structuredClone(quickstartSpec()) as unknown as Writable;
+  change(made);
+  return made;
+};
+
+type Writable = Record<string, unknown> & {
+  cluster: Record<string, unknown>;
+  network: { subnetIds: string[]; clientSecurityGroupIds: string[] };
+  sharing: Record<string, unknown>;
+  consumers: { principal: string }[];
+};
+
+const collection = (): string => `/apis/crossaccountkafka.dev/v1alpha1/namespaces/${namespace}/crossaccountkafkas`;
+
+const create = (wanted: object, name = `object-${(serial += 1)}`): Promise<CrossAccountKafka> => {
+  const body = {
+    apiVersion: 'crossaccountkafka.dev/v1alpha1',
+    kind: 'CrossAccountKafka',
+    metadata: { name },
+    spec: wanted,
+  };
+  return client.request('POST', `${collection()}?fieldValidation=Strict`, { body }) as Promise<CrossAccountKafka>;
+};
+
+const update = (name: string, change: object): Promise<CrossAccountKafka> =>
+  client.patch(
+    crossAccountKafkas,
+    { namespace, name },
+    { type: 'application/merge-patch+json', body: { spec: change } },
+  );
+
+const setStatus = (name: string, status: object): Promise<CrossAccountKafka> =>
+  client.patch(
+    crossAccountKafkas,
+    { namespace, name },
+    { type: 'application/merge-patch+json', body: { status }, subresource: 'status' },
+  );
+
+const scale = (name: string, replicas: number): Promise<unknown> =>
+  client.request('PATCH', `${collection()}/${name}/scale`, {
+    body: { spec: { replicas } },
+    type: 'application/merge-patch+json',
+  });
+
+const many = <T>(count: number, make: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_, index) => make(index));
+
+/** What is wrong, and words of the sentence that says what would be right. */
+const bad: readonly (readonly [string, (spec: Writable) => void, string])[] = [
+  [
+    'three brokers on two subnets',
+    (s) => (s['brokers'] = 3),
+    'with 2 subnets the number of brokers is a multiple of 2, such as 4, not 3',
+  ],
+  ['one broker', (s) => (s['brokers'] = 1), 'should be greater than or equal to 2'],
+  ['62 brokers', (s) => (s['brokers'] = 62), 'should be less than or equal to 60'],
+  ['a Region that is none', (s) => (s['region'] = 'Frankfurt'), 'a Region looks like eu-central-1'],
+  [
+    'everybody as consumer',
+    (s) => (s.consumers = [{ principal: '*' }]),
+    'name each consumer by its ARN: * would let every AWS account connect',
+  ],
+  [
+    'a principal with a path',
+    (s) => (s.consumers = [{ principal: 'arn:aws:iam::222222222222:role/team/reader' }]),
+    'endpoint services accept no ARN with a path',
+  ],
+  [
+    'an account number as principal',
+    (s) => (s.consumers = [{ principal: '222222222222' }]),
+    'write the ARN of an account, a role or a user: arn:aws:iam::222222222222:root',
+  ],
+  ['the same principal twice', (s) => s.consumers.push(...s.consumers), 'Duplicate value'],
+  [
+    'too many consumers',
+    (s) => (s.consumers = many(101, (index) => ({ principal: `arn:aws:iam::${100000000000 + index}:root` }))),
+    'must have at most 100 items',
+  ],
+  ['one subnet', (s) => (s.network.subnetIds = ['subnet-0aaaaaaaaaaaaaaa1']), 'should have at least 2 items'],
+  [
+    'four subnets',
+    (s) => (s.network.subnetIds = many(4, (index) => `subnet-0aaaaaaaaaaaaaaa${index}`)),
+    'must have at most 3 items',
+  ],
+  [
+    'a subnet twice',
+    (s) => (s.network.subnetIds = many(2, () => 'subnet-0aaaaaaaaaaaaaaa1')),
+    'each subnet is listed once: remove the repeated one',
+  ],
+  [
+    'a subnet by name',
+    (s) => (s.network.subnetIds = ['private-1', 'private-2']),
+    'a subnet id looks like subnet-0123456789abcdef0',
+  ],
+  [
+    'a security group twice',
+    (s) => (s.network.clientSecurityGroupIds = many(2, () => 'sg-0aaaaaaaaaaaaaac1')),
+    'each security group is listed once',
+  ],
+  [
+    'a security group by name',
+    (s) => (s.network.clientSecurityGroupIds = ['producers']),
+    'a security group id looks like sg-0123456789abcdef0',
+  ],
+  [
+    'an alias for a key',
+    (s) => (s.sharing['kmsKeyArn'] = 'alias/shared'),
+    'give the ARN of a key, arn:aws:kms:<region>:<account>:key/<id>',
+  ],
+  [
+    'a key of another Region',
+    (s) => (s.sharing['kmsKeyArn'] = 'arn:aws:kms:us-east-1:111111111111:key/11111111-aaaa-4bbb-8ccc-000000000001'),
+    'the key must be in the Region of the cluster',
+  ],
+  ['no key', (s) => delete s.sharing['kmsKeyArn'], 'Required value'],
+  [
+    'a secret name like the end of an ARN',
+    (s) => (s.sharing['secretName'] = 'brokers-a1b2c3'),
+    'may not end in a hyphen and six characters',
+  ],
+  [
+    'a secret name with a space',
+    (s) => (s.sharing['secretName'] = 'my brokers'),
+    'a secret name has letters, digits and / _ + = . @ - only',
+  ],
+  [
+    'a cluster name with an underscore',
+    (s) => (s.cluster['name'] = 'my_cluster'),
+    'a cluster name has letters, digits and hyphens',
+  ],
+  ['a cluster name that is too long', (s) => (s.cluster['name'] = 'x'.repeat(65)), '64'],
+  [
+    'an express instance type',
+    (s) => (s.cluster['instanceType'] = 'express.m7g.large'),
+    'give a standard broker type, for example kafka.m7g.large',
+  ],
+  [
+    'a Kafka version in words',
+    (s) => (s.cluster['kafkaVersion'] = 'latest'),
+    'write the version as MSK spells it, for example 3.8.x',
+  ],
+  ['no storage', (s) => (s.cluster['storageGiB'] = 0), 'should be greater than or equal to 1'],
+  ['too much storage', (s) => (s.cluster['storageGiB'] = 20_000), 'should be less than or equal to 16384'],
+  [
+    'a retention that CloudWatch has not',
+    (s) => (s.cluster['logRetentionDays'] = 31),
+    'CloudWatch Logs keeps logs for 1, 3, 5, 7, 14, 30',
+  ],
+  [
+    'an authentication mode twice',
+    (s) => (s.cluster['authentication'] = ['Iam', 'Iam']),
+    'each authentication mode is listed once',
+  ],
+  [
+    'an unknown authentication mode',
+    (s) => (s.cluster['authentication'] = ['Password']),
+    'supported values: "Unauthenticated", "Iam", "Scram"',
+  ],
+  ['no authentication mode', (s) => (s.cluster['authentication'] = []), 'should have at least 1 items'],
+  [
+    'exposing a mode that the cluster has not',
+    (s) => (s['exposure'] = { authentication: 'Iam' }),
+    'the exposed authentication mode is one of cluster.authentication',
+  ],
+  [
+    'too many tags',
+    (s) => (s['tags'] = Object.fromEntries(many(41, (index) => [`tag-${index}`, 'x']))),
+    'must have at most 40',
+  ],
+  ['a tag of AWS’s', (s) => (s['tags'] = { 'aws:cloudformation': 'x' }), 'tag keys may not begin with aws:'],
+  [
+    'a tag of the operator’s',
+    (s) => (s['tags'] = { 'crossaccountkafka.dev/owner': 'x' }),
+    'tag keys may not begin with aws: (AWS keeps them) or crossaccountkafka.dev/',
+  ],
+  ['a tag value that is too long', (s) => (s['tags'] = { team: 'x'.repeat(257) }), '256'],
+  ['an unknown deletion policy', (s) => (s['deletionPolicy'] = 'Orphan'), 'supported values: "Retain", "Delete"'],
+  [
+    'a field that is none',
+    (s) => (s['clusterArn'] = 'arn:aws:kafka:eu-central-1:111111111111:cluster/x'),
+    'unknown field "spec.clusterArn"',
+  ],
+  ['no cluster', (s) => delete (s as Record<string, unknown>)['cluster'], 'Required value'],
+];
+
+test.each(bad)('%s is refused with a sentence', async (_what, break_, sentence) => {
+  await expect(create(spec(break_))).rejects.toThrow(sentence);
+});
+
+test.each([
+  ['a name that is too long', 'x'.repeat(53)],
+  ['a name with a dot', 'a.b'],
+])('%s is refused with a sentence', async (_what, name) => {
+  await expect(create(spec(), name)).rejects.toThrow('a CrossAccountKafka name has at most 52 characters and no dot');
+});
+
+test('what is left out gets its default', async () => {
+  const { spec: made } = await create(spec());
+  expect(made).toMatchObject({
+    cluster: {
+      instanceType: 'kafka.m7g.large',
+      storageGiB: 100,
+      authentication: ['Unauthenticated'],
+      logRetentionDays: 30,
+    },
+    exposure: { authentication: 'Unauthenticated' },
+  });
+});
+
+describe('once it has acted', () => {
+  const name = 'acted';
+  beforeAll(async () => {
+    await create(
+      spec((s) => (s.cluster['authentication'] = ['Unauthenticated', 'Iam'])),
+      name,
+    );
+    await setStatus(name, {
+      identity: { account: '111111111111', region: 'eu-central-1', clusterName: 'made', secretName: 'cak/made' },
+      cluster: { subnetIds: ['subnet-0aaaaaaaaaaaaaaa1', 'subnet-0aaaaaaaaaaaaaaa2'], storageGiB: 100 },
+      exposure: { authentication: 'Unauthenticated' },
+    });
+  });
+
+  test.each([
+    [
+      'another Region',
+      { region: 'eu-west-1', sharing: { kmsKeyArn: 'arn:aws:kms:eu-west-1:111111111111:key/1' } },
+      'the Region is fixed once the operator acted',
+    ],
+    ['another cluster name', { cluster: { name: 'other' } }, 'the cluster name is fixed once the operator acted'],
+    ['another secret name', { sharing: { secretName: 'other' } }, 'the secret name is fixed once the operator acted'],
+    [
+      'other subnets',
+      { network: { subnetIds: ['subnet-0aaaaaaaaaaaaaaa2', 'subnet-0aaaaaaaaaaaaaaa3'] } },
+      'the subnets are fixed once the cluster exists',
+    ],
+    [
+      'one more subnet',
+      { brokers: 3, network: { subnetIds: many(3, (index) => `subnet-0aaaaaaaaaaaaaaa${index + 1}`) } },
+      'the subnets are fixed once the cluster exists',
+    ],
+    ['less storage', { cluster: { storageGiB: 50 } }, 'storageGiB is at least the 100 that the brokers have'],
+    [
+      'another exposed mode',
+      { exposure: { authentication: 'Iam' } },
+      'the exposed authentication mode is fixed once a broker is exposed',
+    ],
+  ])('%s is refused', async (_what, change, sentence) => {
+    await expect(update(name, change)).rejects.toThrow(sentence);
+  });
+
+  test.each([
+    ['the cluster name that it has', { cluster: { name: 'made' } }],
+    ['the secret name that it has', { sharing: { secretName: 'cak/made' } }],
+    [
+      'the same subnets in another order',
+      { network: { subnetIds: ['subnet-0aaaaaaaaaaaaaaa2', 'subnet-0aaaaaaaaaaaaaaa1'] } },
+    ],
+    ['more storage', { cluster: { storageGiB: 200 } }],
+  ])('%s is accepted', async (_what, change) => {
+    await expect(update(name, change)).resolves.toBeDefined();
+  });
+
+  test('a name that was written down cannot be left out again', async () => {
+    await expect(update(name, { cluster: { name: null } })).rejects.toThrow('the cluster name is fixed');
+  });
+});
+
+test('before it has acted every mistake can be taken back', async () => {
+  const { metadata } = await create(spec((s) => (s.cluster['name'] = 'wrong')));
+  const network = { subnetIds: ['subnet-0aaaaaaaaaaaaaaa2', 'subnet-0aaaaaaaaaaaaaaa3'] };
+  const change = {
+    region: 'eu-west-1',
+    cluster: { name: null, storageGiB: 10 },
+    sharing: { kmsKeyArn: 'arn:aws:kms:eu-west-1:111111111111:key/1' },
+    network,
+  };
+  await expect(update(metadata.name, change)).resolves.toMatchObject({ spec: { region: 'eu-west-1' } });
+});
+
+test('scaling obeys the same rules', async () => {
+  const { metadata } = await create(spec());
+  await expect(scale(metadata.name, 3)).rejects.toThrow('a multiple of 2, such as 4, not 3');
+  await expect(scale(metadata.name, 4)).resolves.toMatchObject({ spec: { replicas: 4 } });
+});

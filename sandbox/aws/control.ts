@@ -1,4 +1,5 @@
-import type { Faults, Fault } from './faults.ts';
+import * as z from 'zod';
+import { faultSchema, type Faults } from './faults.ts';
 import type { Journal } from './journal.ts';
 import type { Control } from './server.ts';
 import type { Service } from './service.ts';
@@ -16,12 +17,13 @@ type Route = (controlled: Controlled, body: Record<string, unknown>, url: URL) =
 
 const routes: Readonly<Record<string, Route>> = {
   'POST /_sandbox/clock': ({ world }, body) => {
-    world.clock.advance(Number(body['advanceSeconds'] ?? 0));
+    const { advanceSeconds } = z.strictObject({ advanceSeconds: z.number().nonnegative() }).parse(body);
+    world.clock.advance(advanceSeconds);
     return { now: new Date(world.clock.now()).toISOString() };
   },
   'GET /_sandbox/clock': ({ world }) => ({ now: new Date(world.clock.now()).toISOString() }),
   'POST /_sandbox/faults': ({ faults }, body) => {
-    faults.add(body as unknown as Fault);
+    faults.add(faultSchema.parse(body));
     return {};
   },
   'DELETE /_sandbox/faults': ({ faults }) => {
@@ -57,6 +59,11 @@ export const controlOf =
       const parsed = JSON.parse(body === '' ? '{}' : body) as Record<string, unknown>;
       return { status: 200, body: (await route(controlled(), parsed, url)) ?? {} };
     } catch (error) {
-      return { status: 400, body: { error: error instanceof Error ? error.message : String(error) } };
+      return { status: 400, body: { error: sentence(error) } };
     }
   };
+
+const sentence = (error: unknown): string => {
+  if (error instanceof z.ZodError) return z.prettifyError(error);
+  return error instanceof Error ? error.message : String(error);
+};

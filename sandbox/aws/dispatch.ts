@@ -1,18 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { callerOf, type Caller } from './accounts.ts';
-import type { Faults } from './faults.ts';
-import { kindOf, type Journal } from './journal.ts';
+import { refusalByFault, type FaultEffect, type Faults } from './faults.ts';
+import { kindOf, type Journal, type NewEntry } from './journal.ts';
 import { AwsRefusal, type Call, type Service } from './service.ts';
-import {
-  parseRequest,
-  writeAnswer,
-  writeError,
-  type Parsed,
-  type WireRequest,
-  type WireResponse,
-} from './wire/codec.ts';
-import { modelOf, type ServiceModel } from './wire/model.ts';
-import { noSuchOperation } from './wire/refusals.ts';
+import { sessionOf } from './sessions.ts';
+import { parseRequest, writeAnswer, writeError, type WireRequest, type WireResponse } from './wire/codec.ts';
+import { modelOf, type OperationModel, type ServiceModel } from './wire/model.ts';
+import { defect, expired, noSuchOperation, plainRefusal } from './wire/refusals.ts';
 import type { World } from './world.ts';
 
 /** The answer to a request; `reset`: the connection breaks instead. */
@@ -20,12 +14,31 @@ export type Answer = WireResponse | { readonly reset: true };
 
 type Handler = (input: unknown, call: Call) => unknown;
 
+interface Served {
+  readonly model: ServiceModel;
+  readonly handlers: Readonly<Record<string, unknown>>;
+}
+
+/** A request as far as it could be read. */
+type Attempt =
+  | { readonly operation: OperationModel; readonly input: unknown; readonly refusal?: undefined }
+  | { readonly operation: OperationModel | undefined; readonly input: unknown; readonly refusal: AwsRefusal };
+
+const readAttempt = (model: ServiceModel, request: WireRequest): Attempt => {
+  let operation: OperationModel | undefined;
+  try {
+    const parsed = parseRequest(model, request);
+    operation = parsed.operation;
+    return { operation, input: parsed.input() };
+  } catch (error) {
+    if (error instanceof AwsRefusal) return { operation, input: {}, refusal: error };
+    throw error;
+  }
+};
+
 /** Takes a request through signature, wire format, faults and handler, and writes it down. */
 export class Dispatcher {
-  readonly #services: ReadonlyMap<
-    string,
-    { readonly model: ServiceModel; readonly handlers: Readonly<Record<string, unknown>> }
-  >;
+  readonly #services: ReadonlyMap<string, Served>;
   readonly #world: World;
   readonly #journal: Journal;
   readonly #faults: Faults;
@@ -44,73 +57,79 @@ export class Dispatcher {
 
   async answer(request: WireRequest): Promise<Answer> {
     const caller = callerOf(request.headers['authorization']);
-    if (!caller) return plain(403, 'MissingAuthenticationToken', 'the request is not signed');
-    const service = this.#services.get(caller.service);
-    if (!service) return plain(501, 'NotImplementedByTheSandbox', `the sandbox has no service ${caller.service}`);
+    if (!caller) return plainRefusal(request, 403, 'MissingAuthenticationToken', 'the request is not signed');
+    const served = this.#services.get(caller.service);
+    if (served) return this.#perform(served, readAttempt(served.model, request), caller);
+    const message = `the sandbox has no service ${caller.service}`;
+    return plainRefusal(request, 501, 'NotImplementedByTheSandbox', message);
+  }
+
+  async #perform(served: Served, attempt: Attempt, signed: Caller): Promise<Answer> {
+    const { model } = served;
     const requestId = randomUUID();
-    const { model } = service;
-    try {
-      const parsed = parseRequest(model, request);
-      return await this.#perform(model, service.handlers, parsed, caller, requestId);
-    } catch (error) {
-      if (error instanceof AwsRefusal) return writeError(model, error, requestId);
-      throw error;
+    const session = sessionOf(this.#world, signed.accessKey);
+    const caller = { ...signed, ...session };
+    const isExpired = session !== undefined && session.expiresAt <= this.#world.clock.now();
+    const about = this.#about(caller, model, attempt);
+    const effect = this.#faults.take(about.action, caller.account);
+    const write = (entry: Pick<NewEntry, 'status' | 'error' | 'message'>): void => {
+      this.#journal.add({ ...about, fault: effect?.is, ...entry });
+    };
+    if (effect?.is === 'reset-before') {
+      write({ status: 0, error: 'reset', message: undefined });
+      return { reset: true };
     }
+    const call = { world: this.#world, ...place(caller), requestId };
+    const answer = await this.#handle(served, attempt, call, isExpired, effect).catch((error: unknown) =>
+      refusalFor(error),
+    );
+    const refused = answer instanceof AwsRefusal;
+    const response = refused ? writeError(model, answer, requestId) : answer;
+    write({
+      status: response.status,
+      error: refused ? answer.code : undefined,
+      message: refused ? answer.message : undefined,
+    });
+    return effect?.is === 'reset-after' ? { reset: true } : response;
   }
 
-  async #perform(
-    model: ServiceModel,
-    handlers: Readonly<Record<string, unknown>>,
-    parsed: Parsed,
-    caller: Caller,
-    requestId: string,
-  ): Promise<Answer> {
-    const { operation } = parsed;
-    const action = `${model.actionPrefix}:${operation.name}`;
-    const effect = this.#faults.take(action, caller.account);
-    const about = { ...this.#about(caller, model, operation.name, action), fault: effect?.is };
-    let input: unknown = {};
-    try {
-      if (effect?.is === 'reset-before') throw new Reset();
-      if (effect?.is === 'delay') await new Promise((resolve) => setTimeout(resolve, effect.milliseconds));
-      if (effect?.is === 'error') throw new AwsRefusal(effect.code, effect.message, effect.status);
-      const handler = handlers[operation.name] as Handler | undefined;
-      if (!handler) throw noSuchOperation(model.signingName, operation.name);
-      input = parsed.input();
-      const { account, region, principal } = caller;
-      const output = (await handler(input, { world: this.#world, account, region, principal, requestId })) as object;
-      const answer = writeAnswer(model, operation, output, requestId);
-      this.#journal.add({ ...about, input, status: answer.status, error: undefined, message: undefined });
-      return effect?.is === 'reset-after' ? { reset: true } : answer;
-    } catch (error) {
-      if (error instanceof Reset) {
-        this.#journal.add({ ...about, input, status: 0, error: 'reset', message: undefined });
-        return { reset: true };
-      }
-      if (!(error instanceof AwsRefusal)) throw error;
-      this.#journal.add({ ...about, input, status: error.status, error: error.code, message: error.message });
-      return writeError(model, error, requestId);
-    }
+  /** @throws AwsRefusal, or anything else where the double itself is wrong */
+  async #handle(
+    { model, handlers }: Served,
+    { operation, input, refusal }: Attempt,
+    call: Call,
+    isExpired: boolean,
+    effect: FaultEffect | undefined,
+  ): Promise<WireResponse> {
+    if (effect?.is === 'delay') await new Promise((resolve) => setTimeout(resolve, effect.milliseconds));
+    if (isExpired) throw expired(model.protocol);
+    const injected = effect && refusalByFault(effect, model.signingName);
+    if (injected) throw injected;
+    if (refusal) throw refusal;
+    const handler = handlers[operation.name] as Handler | undefined;
+    if (!handler) throw noSuchOperation(model.signingName, operation.name);
+    return writeAnswer(model, operation, (await handler(input, call)) as object, call.requestId);
   }
 
-  #about(caller: Caller, model: ServiceModel, operation: string, action: string) {
+  #about(caller: Caller, model: ServiceModel, { operation, input }: Attempt) {
+    const name = operation?.name ?? '?';
     return {
       at: new Date(this.#world.clock.now()).toISOString(),
       service: model.signingName,
-      operation,
-      action,
-      kind: kindOf(operation),
-      account: caller.account,
-      region: caller.region,
-      principal: caller.principal,
+      operation: name,
+      action: `${model.actionPrefix}:${name}`,
+      kind: kindOf(name),
+      ...place(caller),
+      input,
     };
   }
 }
 
-class Reset extends Error {}
+const place = ({ account, region, principal }: Caller) => ({ account, region, principal });
 
-const plain = (status: number, code: string, message: string): WireResponse => ({
-  status,
-  headers: { 'content-type': 'application/json', 'x-amzn-errortype': code },
-  body: JSON.stringify({ __type: code, message }),
-});
+/** A defect is told in the service's own form too, and not as a 500: SDKs would only repeat it. */
+const refusalFor = (error: unknown): AwsRefusal => {
+  if (error instanceof AwsRefusal) return error;
+  console.error(error);
+  return defect(error);
+};

@@ -1,54 +1,88 @@
-import { claimAddressPair } from './address-pairs.ts';
+import { claimAddressPair, type AddressPair } from './address-pairs.ts';
 import type { Clock } from './clock.ts';
 import { controlOf } from './control.ts';
 import { Dispatcher } from './dispatch.ts';
 import { Faults } from './faults.ts';
 import { makeFresh } from './fresh-world.ts';
+import { inProcess, type InProcessHandler } from './in-process.ts';
 import { Journal } from './journal.ts';
-import { realLoopback } from './loopback.ts';
+import { realLoopback, type Loopback } from './loopback.ts';
 import { serve } from './server.ts';
 import { services } from './services/index.ts';
 import { World } from './world.ts';
 
-/** A running AWS double. */
-export interface Double {
-  readonly endpoint: string;
+/** A double in this process, without a socket of its own for AWS's API. */
+export interface InProcessDouble {
   readonly world: World;
   readonly journal: Journal;
   readonly faults: Faults;
+  readonly dispatcher: Dispatcher;
+  /** What an SDK client takes as its `requestHandler` to talk to this double without a socket. */
+  readonly requestHandler: InProcessHandler;
+  /** Back to a fresh world; the journal goes on. */
+  reset(): Promise<void>;
+}
+
+/** A running AWS double. */
+export interface Double extends InProcessDouble {
+  readonly endpoint: string;
   stop(): Promise<void>;
 }
 
-/** Starts a double with a fresh world. @param port 0 takes any */
-export const startDouble = async ({ port = 0, clock }: { port?: number; clock: Clock }): Promise<Double> => {
-  const addresses = claimAddressPair();
-  const world = new World(clock, realLoopback);
+export interface DoubleOptions {
+  readonly clock: Clock;
+  /** The machine's own by default. */
+  readonly loopback?: Loopback;
+  /** Address ranges of the two VPCs. */
+  readonly addresses: AddressPair;
+}
+
+/** Makes a double with a fresh world. `world.clear()` ends it. */
+export const makeDouble = ({ clock, loopback = realLoopback, addresses }: DoubleOptions): InProcessDouble => {
+  const world = new World(clock, loopback);
   const journal = new Journal();
   const faults = new Faults();
-  const fresh = (): void => {
-    makeFresh(world, addresses);
-  };
+  const dispatcher = new Dispatcher(services, world, journal, faults);
+  makeFresh(world, addresses);
   const reset = async (): Promise<void> => {
     await world.clear();
     faults.clear();
-    fresh();
+    makeFresh(world, addresses);
   };
-  fresh();
-  const dispatcher = new Dispatcher(services, world, journal, faults);
-  const { server, endpoint } = await serve(
-    dispatcher,
-    controlOf(() => ({ world, journal, faults, services, reset })),
-    port,
-  );
   return {
-    ...{ endpoint, world, journal, faults },
+    ...{ world, journal, faults, dispatcher, reset },
+    requestHandler: inProcess((request) => dispatcher.answer(request)),
+  };
+};
+
+/**
+ * Starts a double with a fresh world.
+ * @param port 0 takes any
+ * @param addresses by default the first pair that no other world on this machine holds
+ * @throws when the port is taken; nothing is held then
+ */
+export const startDouble = async ({
+  port = 0,
+  addresses,
+  ...options
+}: Omit<DoubleOptions, 'addresses'> & { port?: number; addresses?: AddressPair }): Promise<Double> => {
+  const { release, ...range } = addresses ? { ...addresses, release: () => undefined } : claimAddressPair();
+  const double = makeDouble({ ...options, addresses: range });
+  const control = controlOf(() => ({ ...double, services }));
+  const { server, endpoint } = await serve(double.dispatcher, control, port).catch((error: unknown) => {
+    release();
+    throw error;
+  });
+  return {
+    ...double,
+    endpoint,
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => {
         server.close(resolve);
       });
-      await world.clear();
-      addresses.release();
+      await double.world.clear();
+      release();
     },
   };
 };

@@ -5,6 +5,8 @@ export interface JournalEntry {
   readonly serial: number;
   /** AWS time, RFC 3339. */
   readonly at: string;
+  /** Our own time, RFC 3339. */
+  readonly wallTime: string;
   readonly service: string;
   readonly operation: string;
   /** As IAM names it: `kafka:CreateClusterV2`. */
@@ -23,6 +25,9 @@ export interface JournalEntry {
   readonly fault: string | undefined;
 }
 
+/** What the journal is told; it numbers, dates and redacts by itself. */
+export type NewEntry = Omit<JournalEntry, 'serial' | 'wallTime'>;
+
 const readPrefixes = ['Describe', 'List', 'Get', 'BatchGet', 'AssumeRole', 'Validate'];
 
 export const kindOf = (operation: string): JournalEntry['kind'] =>
@@ -34,9 +39,10 @@ export class Journal {
   #serial = 0;
   readonly #watchers = new Set<(entry: JournalEntry) => void>();
 
-  add(entry: Omit<JournalEntry, 'serial' | 'input'> & { readonly input: unknown }): void {
+  add(entry: NewEntry): void {
     this.#serial += 1;
-    const written = { ...entry, serial: this.#serial, input: redact(entry.input) };
+    const wallTime = new Date().toISOString();
+    const written = { ...entry, serial: this.#serial, wallTime, input: redact(entry.input) };
     this.#entries.push(written);
     if (this.#entries.length > longest) this.#entries.shift();
     for (const watcher of this.#watchers) watcher(written);

@@ -1,9 +1,9 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
-import { AwsRefusal } from '../service.ts';
+import type { AwsRefusal } from '../service.ts';
 import { checkOutput } from './check-output.ts';
 import { trait, type OperationModel, type ServiceModel } from './model.ts';
 import { readForm } from './read-query.ts';
-import { jsonName, readJson } from './read-json.ts';
+import { isRecord, jsonName, readJson } from './read-json.ts';
 import { noSuchOperation, wrongType } from './refusals.ts';
 import { routeOf } from './rest-router.ts';
 import { writeJson } from './write-json.ts';
@@ -38,7 +38,7 @@ export const parseRequest = (model: ServiceModel, request: WireRequest): Parsed 
 
 const find = (model: ServiceModel, name: string): OperationModel => {
   const operation = model.operations.get(name);
-  if (!operation) throw new AwsRefusal('InvalidAction', `The action ${name} is not valid for this web service.`);
+  if (!operation) throw noSuchOperation(model.signingName, name);
   return operation;
 };
 
@@ -76,7 +76,8 @@ const readRest = (
   labels: Record<string, string>,
   request: WireRequest,
 ): object => {
-  const body = parseBody(model, request.body) as Record<string, unknown>;
+  const body = parseBody(model, request.body);
+  if (!isRecord(body)) throw wrongType(model.protocol, 'body', 'structure');
   const outside: Record<string, unknown> = {};
   for (const [member, memberSchema] of schema.structIterator()) {
     const value = outsideBody(member, memberSchema, labels, request);
@@ -100,7 +101,8 @@ const outsideBody = (
   labels: Record<string, string>,
   request: WireRequest,
 ): unknown => {
-  if (trait(schema, 'httpLabel') !== undefined) return labels[member];
+  const label = labels[member];
+  if (trait(schema, 'httpLabel') !== undefined) return label === undefined ? undefined : fromText(schema, [label]);
   const queryName = trait(schema, 'httpQuery');
   if (queryName !== undefined)
     return request.query.has(queryName) ? fromText(schema, request.query.getAll(queryName)) : undefined;
@@ -109,11 +111,13 @@ const outsideBody = (
   return value === undefined ? undefined : fromText(schema, [value]);
 };
 
+/** What cannot be read stays text, for the check of types to refuse. */
 const fromText = (schema: NormalizedSchema, texts: readonly string[]): unknown => {
   if (schema.isListSchema()) return texts;
   const [text = ''] = texts;
-  if (schema.isNumericSchema()) return Number(text);
-  return schema.isBooleanSchema() ? text === 'true' : text;
+  if (schema.isNumericSchema()) return text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);
+  if (schema.isBooleanSchema()) return text === 'true' || text === 'false' ? text === 'true' : text;
+  return text;
 };
 
 const requestIdHeader = 'x-amzn-requestid';

@@ -14,7 +14,7 @@ export const readJson = (schema: NormalizedSchema, value: unknown, protocol: Pro
   return readScalar(schema, value, protocol, path);
 };
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The name of a member in JSON; only REST services rename. */
@@ -52,11 +52,23 @@ const readMap = (schema: NormalizedSchema, value: unknown, protocol: Protocol, p
 };
 
 const readScalar = (schema: NormalizedSchema, value: unknown, protocol: Protocol, path: string): unknown => {
-  if (schema.isTimestampSchema()) return typeof value === 'number' ? new Date(value * 1000) : new Date(String(value));
-  if (schema.isBlobSchema()) return Buffer.from(String(value), 'base64');
+  if (schema.isTimestampSchema()) return readTime(value, protocol, path);
+  if (schema.isBlobSchema()) return blobOf(value, protocol, path);
   const wanted = scalarType(schema);
   if (wanted !== undefined && typeof value !== wanted) throw wrongType(protocol, path, wanted);
   return value;
+};
+
+const readTime = (value: unknown, protocol: Protocol, path: string): Date => {
+  const time = new Date(typeof value === 'number' ? value * 1000 : String(value));
+  if (Number.isNaN(time.getTime())) throw wrongType(protocol, path, 'timestamp');
+  return time;
+};
+
+/** Base64 → bytes. */
+export const blobOf = (value: unknown, protocol: Protocol, path: string): Uint8Array => {
+  if (typeof value !== 'string') throw wrongType(protocol, path, 'blob');
+  return new Uint8Array(Buffer.from(value, 'base64'));
 };
 
 /** The JavaScript type of a scalar; undefined where anything goes (documents, big numbers). */

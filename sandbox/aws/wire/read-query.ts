@@ -1,7 +1,7 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { requiredMembers, trait, type Protocol } from './model.ts';
 import { missingMember, unknownMember, wrongType } from './refusals.ts';
-import { scalarType } from './read-json.ts';
+import { blobOf, scalarType } from './read-json.ts';
 
 /** Form parameters; what no member has read is left over. */
 class Form {
@@ -108,12 +108,18 @@ const readMap = (schema: NormalizedSchema, form: Form, prefix: string, protocol:
 
 const readScalar = (schema: NormalizedSchema, text: string | undefined, path: string, protocol: Protocol): unknown => {
   if (text === undefined) return undefined;
-  if (schema.isTimestampSchema()) return new Date(text);
-  if (schema.isBlobSchema()) return Buffer.from(text, 'base64');
+  if (schema.isTimestampSchema()) return timeOf(text, path, protocol);
+  if (schema.isBlobSchema()) return blobOf(text, protocol, path);
   const wanted = scalarType(schema);
   if (wanted === 'number') return numberOf(text, path, protocol);
   if (wanted === 'boolean') return booleanOf(text, path, protocol);
   return text;
+};
+
+const timeOf = (text: string, path: string, protocol: Protocol): Date => {
+  const time = new Date(text);
+  if (Number.isNaN(time.getTime())) throw wrongType(protocol, path, 'timestamp');
+  return time;
 };
 
 const numberOf = (text: string, path: string, protocol: Protocol): number => {

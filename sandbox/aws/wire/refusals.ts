@@ -1,5 +1,7 @@
 import { AwsRefusal } from '../service.ts';
+import type { WireRequest, WireResponse } from './codec.ts';
 import type { Protocol } from './model.ts';
+import { element, escapeXml } from './write-xml.ts';
 
 /**
  * How each protocol's services refuse an input that does not fit their model. The codes follow aws-wire's sources; AWS's
@@ -37,3 +39,29 @@ export const wrongType = (protocol: Protocol, path: string, wanted: string): Aws
 /** Not 404, which means something to callers, and not 500, which SDKs repeat. */
 export const noSuchOperation = (service: string, operation: string): AwsRefusal =>
   new AwsRefusal('NotImplementedByTheSandbox', `the sandbox does not answer ${service}:${operation}`, 501);
+
+/** T3: the code differs by protocol; which service says which is not verified against AWS. */
+export const expired = (protocol: Protocol): AwsRefusal => {
+  const message = 'The security token included in the request is expired';
+  if (protocol === 'ec2-query') return new AwsRefusal('RequestExpired', message);
+  return protocol === 'query'
+    ? new AwsRefusal('ExpiredToken', message, 403)
+    : new AwsRefusal('ExpiredTokenException', message, protocol === 'rest-json' ? 403 : 400);
+};
+
+export const defect = (error: unknown): AwsRefusal =>
+  new AwsRefusal('DefectOfTheSandbox', error instanceof Error ? error.message : String(error), 501);
+
+/** To a request whose service nobody knows: in XML to those who sent a form, in JSON to all others. */
+export const plainRefusal = (request: WireRequest, status: number, code: string, message: string): WireResponse => {
+  if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true) {
+    const error = element('Code', code) + element('Message', escapeXml(message));
+    const body = element('ErrorResponse', element('Error', error));
+    return { status, headers: { 'content-type': 'text/xml;charset=UTF-8' }, body };
+  }
+  return {
+    status,
+    headers: { 'content-type': 'application/json', 'x-amzn-errortype': code },
+    body: JSON.stringify({ __type: code, message }),
+  };
+};

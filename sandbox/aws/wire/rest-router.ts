@@ -36,6 +36,15 @@ const matches = (route: Route, segments: readonly string[]): boolean =>
 const labelsOf = (route: Route, segments: readonly string[]): Record<string, string> =>
   Object.fromEntries(
     route.segments.flatMap((segment, index) =>
-      isLabel(segment) ? [[segment.slice(1, -1).replace(/\+$/, ''), decodeURIComponent(segments[index] ?? '')]] : [],
+      isLabel(segment) ? [[segment.slice(1, -1).replace(/\+$/, ''), decoded(segments[index] ?? '')]] : [],
     ),
   );
+
+/** What is no percent-encoding is taken as it is, as names no resource. */
+const decoded = (segment: string): string => {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+};

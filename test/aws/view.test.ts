@@ -1,0 +1,106 @@
+import { beforeEach, expect, test } from '@jest/globals';
+import { awsTimeAt } from '../../src/aws/durations.ts';
+import type { ReadName, ReadValue } from '../../src/aws/reads.ts';
+import { View } from '../../src/aws/view.ts';
+import type { Seen } from '../../src/core/seen.ts';
+
+const time = awsTimeAt(1);
+let now = 0;
+let asked: string[];
+let answers: (() => void)[];
+let fails = false;
+
+/** Answers only when told to, with the number of the question. */
+const fetch = <Name extends ReadName>(name: Name, key: string): Promise<Seen<ReadValue<Name>>> => {
+  asked.push(`${name} ${key}`.trim());
+  const serial = asked.length;
+  const failure = { class: 'transient' as const, call: name, code: 'x', message: 'x' };
+  return new Promise((resolve) =>
+    answers.push(() => {
+      resolve(fails ? { seen: false, failure } : { seen: true, value: serial as unknown as ReadValue<Name> });
+    }),
+  );
+};
+
+const answerAll = (): void => {
+  for (const answer of answers.splice(0)) answer();
+};
+
+const look = async (view: View, name: ReadName, key = '', freshness = {}): Promise<unknown> => {
+  const looking = view.look(name, key, freshness);
+  answerAll();
+  return looking;
+};
+
+beforeEach(() => {
+  now = 1_000_000;
+  asked = [];
+  answers = [];
+  fails = false;
+});
+
+const newView = (): View => new View(fetch, { now: () => now }, time);
+const fast = 'kafka:ListClustersV2';
+const slow = 'elasticloadbalancing:DescribeListeners';
+
+test('who asks at the same time shares one read', async () => {
+  const view = newView();
+  const both = Promise.all([view.look(fast), view.look(fast)]);
+  answerAll();
+  expect(await both).toEqual([
+    { seen: true, value: 1 },
+    { seen: true, value: 1 },
+  ]);
+  expect(asked).toHaveLength(1);
+});
+
+test('a fast read is made again after its age, or sooner for who needs it fresher', async () => {
+  const view = newView();
+  await look(view, fast);
+  now += time.fastReadMs - 1;
+  await look(view, fast);
+  expect(asked).toHaveLength(1);
+  await look(view, fast, '', { maxAgeMs: 10 });
+  expect(asked).toHaveLength(2);
+});
+
+test('a read that a write touched begins anew, also in the millisecond of the write', async () => {
+  const view = newView();
+  await look(view, fast);
+  view.touch([fast]);
+  expect(await look(view, fast)).toEqual({ seen: true, value: 2 });
+});
+
+test('a read under way when the write ended is not the answer to who asks after it', async () => {
+  const view = newView();
+  const before = view.look(fast);
+  view.touch([fast]);
+  const after = view.look(fast);
+  answerAll();
+  expect(await before).toEqual({ seen: true, value: 1 });
+  expect(await after).toEqual({ seen: true, value: 2 });
+  expect(await look(view, fast)).toEqual({ seen: true, value: 2 });
+});
+
+test('slow reads share a budget: who finds it spent makes do with what is known', async () => {
+  const view = newView();
+  const keys = Array.from({ length: 500 }, (_, index) => String(index));
+  await Promise.all(keys.map((key) => look(view, slow, key)));
+  now += time.slowReadMs;
+  asked = [];
+  await Promise.all(keys.map((key) => look(view, slow, key)));
+  const inOneBurst = time.slowReadMs / time.slowReadEveryMs;
+  expect(asked.length).toBeGreaterThan(0);
+  expect(asked.length).toBeLessThanOrEqual(inOneBurst + 1);
+});
+
+test('a failed read is tried again after its delay, not before', async () => {
+  const view = newView();
+  fails = true;
+  expect(await look(view, slow, 'a')).toMatchObject({ seen: false });
+  fails = false;
+  now += time.lookAgainMs - 1;
+  expect(await look(view, slow, 'a')).toMatchObject({ seen: false });
+  now += 1;
+  expect(await look(view, slow, 'a')).toMatchObject({ seen: true });
+});

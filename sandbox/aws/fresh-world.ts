@@ -1,7 +1,7 @@
 import type { AddressPair } from './address-pairs.ts';
 import { defaultAccount } from './accounts.ts';
 import { consumerAccount, freshKeyId, freshRegion } from './fresh-ids.ts';
-import { seedKey } from './services/keys.ts';
+import { seedKey } from './services/keys/state.ts';
 import { seedNetwork } from './services/ec2/seed.ts';
 import type { World } from './world.ts';
 

@@ -28,15 +28,43 @@ interface Document {
 const listOf = <T>(value: T | readonly T[] | undefined): readonly T[] =>
   value === undefined ? [] : Array.isArray(value) ? (value as readonly T[]) : [value as T];
 
+/** What would turn a statement's meaning round if it were passed over. */
+const unsupported = ['NotPrincipal', 'NotAction', 'NotResource'];
+
 /** @throws AwsRefusal MalformedPolicyDocumentException when the text is no policy */
 export const parsePolicy = (text: string): Document => {
+  const document = parsed(text) as Partial<Document> | null;
+  const statements = listOf(document?.Statement);
+  if (statements.length === 0) throw malformed('This resource policy contains invalid Json.');
+  for (const statement of statements) checkStatement(statement);
+  return document as Document;
+};
+
+const malformed = (message: string): AwsRefusal => new AwsRefusal('MalformedPolicyDocumentException', message);
+
+const parsed = (text: string): unknown => {
   try {
-    const document = JSON.parse(text) as Document;
-    if (listOf(document.Statement).length > 0) return document;
+    return JSON.parse(text);
   } catch {
-    // Told below, in AWS's words.
+    throw malformed('This resource policy contains invalid Json.');
   }
-  throw new AwsRefusal('MalformedPolicyDocumentException', 'This resource policy contains invalid Json.');
+};
+
+const checkStatement = (statement: Statement): void => {
+  const found = unsupported.find((member) => member in statement);
+  if (found !== undefined) throw new Defect(`policies here know no ${found}`);
+  if (!['Allow', 'Deny'].includes(statement.Effect) || !statement.Principal || !statement.Action)
+    throw malformed('This resource policy contains a statement without Effect, Principal or Action.');
+  for (const principal of principalsOf(statement)) checkPrincipal(principal);
+};
+
+const principalsOf = ({ Principal }: Statement): readonly string[] =>
+  typeof Principal === 'string' ? [Principal] : listOf(Principal?.['AWS']);
+
+/** Wildcards stand for everybody or nobody: part of an ARN cannot be one. */
+const checkPrincipal = (principal: string): void => {
+  if (!/^(\*|\d{12}|arn:aws:(iam|sts)::\d{12}:[^*?]+)$/.test(principal))
+    throw malformed(`This resource policy contains an unsupported principal: ${principal}`);
 };
 
 /** An explicit Deny wins over any Allow; a policy that names neither is silent. */
@@ -53,24 +81,28 @@ const applies = (statement: Statement, question: Question): boolean =>
     listOf(statement.Resource).some((pattern) => like(pattern, question.resource))) &&
   conditionsHold(statement, question);
 
-/** `arn:aws:iam::<account>:root` and the bare account stand for the whole account. */
-const namesPrincipal = ({ Principal }: Statement, principal: string): boolean => {
-  const named = typeof Principal === 'string' ? [Principal] : listOf(Principal?.['AWS']);
-  const account = principal.split(':')[4] ?? '';
-  return named.some(
-    (one) => one === '*' || one === principal || one === account || one === `arn:aws:iam::${account}:root`,
+/** `arn:aws:iam::<account>:root` and the bare account stand for the whole account, a role for its sessions. */
+const namesPrincipal = (statement: Statement, principal: string): boolean => {
+  const account = accountOf(principal);
+  return principalsOf(statement).some(
+    (one) =>
+      ['*', principal, account, `arn:aws:iam::${account}:root`].includes(one) || sessionsOfRole(one).test(principal),
   );
 };
 
+const accountOf = (principal: string): string => principal.split(':')[4] ?? '';
+
+/** A session's ARN has the role's account and name, and not its path. */
+const sessionsOfRole = (role: string): RegExp => {
+  const [, account = '', name = ''] = /^arn:aws:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(role) ?? [];
+  return new RegExp(`^arn:aws:sts::${account}:assumed-role/${escaped(name)}/`);
+};
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
 /** IAM's wildcards: `*` any text, `?` one character. */
 export const like = (pattern: string, text: string): boolean =>
-  new RegExp(
-    `^${pattern
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.')}$`,
-    's',
-  ).test(text);
+  new RegExp(`^${escaped(pattern).replaceAll('\\*', '.*').replaceAll('\\?', '.')}$`, 's').test(text);
 
 type Operator = (wanted: string, has: string) => boolean;
 const operators: Readonly<Record<string, Operator>> = {
@@ -81,22 +113,32 @@ const operators: Readonly<Record<string, Operator>> = {
   Bool: (wanted, has) => wanted.toLowerCase() === has.toLowerCase(),
 };
 
-const conditionsHold = ({ Condition }: Statement, { context = {} }: Question): boolean =>
-  Object.entries(Condition ?? {}).every(([name, keys]) => {
-    const ifExists = name.endsWith('IfExists');
-    const operator = operators[name.replace(/IfExists$/, '')];
-    if (!operator) throw new Defect(`policies here know no condition operator ${name}`);
-    return Object.entries(keys).every(([key, wanted]) => {
-      const has = context[key];
-      return has === undefined ? ifExists : listOf(wanted).some((one) => operator(one, has));
-    });
-  });
+/** @throws Defect on an operator that nobody taught us: guessing would open or close a door */
+const conditionsHold = ({ Condition }: Statement, question: Question): boolean => {
+  const context = contextOf(question);
+  return Object.entries(Condition ?? {}).every(([name, keys]) =>
+    Object.entries(keys).every(([key, wanted]) => holds(name, listOf(wanted), context.get(key.toLowerCase()))),
+  );
+};
+
+const holds = (name: string, wanted: readonly string[], has: string | undefined): boolean => {
+  if (name === 'Null') return wanted.some((one) => (one.toLowerCase() === 'true') === (has === undefined));
+  const operator = operators[name.replace(/IfExists$/, '')];
+  if (!operator) throw new Defect(`policies here know no condition operator ${name}`);
+  if (has === undefined) return name.endsWith('IfExists');
+  return wanted.some((one) => operator(one, has));
+};
+
+/** Keys of conditions are compared without case. */
+const contextOf = ({ principal, context = {} }: Question): Map<string, string> => {
+  const account = accountOf(principal);
+  const all = { 'aws:PrincipalArn': principal, 'aws:PrincipalAccount': account, ...context };
+  return new Map(Object.entries(all).map(([key, value]) => [key.toLowerCase(), value]));
+};
 
 /** Whether any statement admits everybody: what BlockPublicPolicy refuses. */
 export const isPublic = (policy: string): boolean =>
   listOf(parsePolicy(policy).Statement).some(
-    ({ Effect, Principal, Condition }) =>
-      Effect === 'Allow' &&
-      Condition === undefined &&
-      (Principal === '*' || listOf(typeof Principal === 'string' ? undefined : Principal?.['AWS']).includes('*')),
+    (statement) =>
+      statement.Effect === 'Allow' && statement.Condition === undefined && principalsOf(statement).includes('*'),
   );

@@ -1,7 +1,7 @@
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import { AwsRefusal, type Call, type Handlers, type InventoryRow, type Service } from '../service.ts';
 import { stateOf, type Place, type World } from '../world.ts';
-import { page } from './paging.ts';
+import { page, sizeWithin } from './paging.ts';
 
 interface LogGroup {
   readonly name: string;
@@ -58,10 +58,18 @@ const handlers: Handlers<typeof logs> = {
     return {};
   },
   DescribeLogGroups: (input, call) => {
+    const { logGroupNamePrefix = '', logGroupNamePattern = '' } = input;
+    if (logGroupNamePrefix !== '' && logGroupNamePattern !== '')
+      throw new AwsRefusal(
+        'InvalidParameterException',
+        'LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.',
+      );
     const matching = [...groupsOf(call).values()]
-      .filter(({ name }) => name.startsWith(input.logGroupNamePrefix ?? ''))
+      .filter(({ name }) => name.startsWith(logGroupNamePrefix) && name.includes(logGroupNamePattern))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
-    const { items, next } = page(matching, input.nextToken, input.limit ?? 50);
+    // W6
+    const size = sizeWithin(input.limit, 50, 'InvalidParameterException');
+    const { items, next } = page(matching, input.nextToken, size);
     return {
       nextToken: next,
       logGroups: items.map((group) => ({

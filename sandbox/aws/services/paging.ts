@@ -1,3 +1,5 @@
+import { AwsRefusal } from '../service.ts';
+
 /** One page of a list, and the token of the next. Tokens are plain offsets: lists here do not change under the reader. */
 export const page = <T>(
   all: readonly T[],
@@ -10,4 +12,11 @@ export const page = <T>(
     items: all.slice(start, end),
     next: end < all.length ? Buffer.from(String(end)).toString('base64') : undefined,
   };
+};
+
+/** A16: a page size within the service's own bounds. @throws AwsRefusal */
+export const sizeWithin = (asked: number | undefined, most: number, code: string): number => {
+  const size = asked ?? most;
+  if (size >= 1 && size <= most) return size;
+  throw new AwsRefusal(code, `The page size must be between 1 and ${most}, not ${size}.`);
 };

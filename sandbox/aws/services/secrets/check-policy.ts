@@ -1,5 +1,5 @@
-import { isPublic, parsePolicy } from '../policy.ts';
-import { AwsRefusal } from '../service.ts';
+import { isPublic, parsePolicy } from '../../policy.ts';
+import { AwsRefusal } from '../../service.ts';
 
 const longestPolicy = 20_480;
 

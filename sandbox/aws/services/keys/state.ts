@@ -1,0 +1,110 @@
+import { judge } from '../../policy.ts';
+import { AwsRefusal, type Call } from '../../service.ts';
+import { stateOf, type Place } from '../../world.ts';
+
+export interface Key {
+  readonly arn: string;
+  readonly id: string;
+  readonly manager: 'CUSTOMER' | 'AWS';
+  policy: string;
+  state: 'Enabled' | 'Disabled' | 'PendingDeletion';
+  description: string;
+  readonly tags: Map<string, string>;
+  readonly createdAt: number;
+  /** When a scheduled deletion is due; AWS time in milliseconds. */
+  deletedAt: number | undefined;
+}
+
+/** Keys by id. */
+export const keysState = stateOf('keys', () => new Map<string, Key>());
+/** Key ids by alias, `alias/…`. */
+export const aliasesState = stateOf('key-aliases', () => new Map<string, string>());
+
+const managedKeyId = '11111111-0000-4000-8000-00000000aaaa';
+
+/** The account's own `aws/secretsmanager` key. K1: only its account may use it, and its policy cannot be changed. */
+export const defaultSecretsKey = ({ world, account, region }: Place): Key => {
+  const keys = world.state(keysState, account, region);
+  const known = keys.get(managedKeyId);
+  if (known) return known;
+  const policy = JSON.stringify({
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: '*',
+        Action: 'kms:*',
+        Resource: '*',
+        Condition: { StringEquals: { 'kms:CallerAccount': account } },
+      },
+    ],
+  });
+  const key: Key = { ...blankKey({ world, account, region }, managedKeyId, policy), manager: 'AWS' };
+  keys.set(managedKeyId, key);
+  world.state(aliasesState, account, region).set('alias/aws/secretsmanager', managedKeyId);
+  return key;
+};
+
+const blankKey = ({ world, account, region }: Place, id: string, policy: string): Key => ({
+  arn: `arn:aws:kms:${region}:${account}:key/${id}`,
+  id,
+  manager: 'CUSTOMER',
+  policy,
+  state: 'Enabled',
+  description: '',
+  tags: new Map(),
+  createdAt: world.clock.now(),
+  deletedAt: undefined,
+});
+
+/** Makes a customer managed key with a given id. */
+export const seedKey = (place: Place, id: string, policy: string): Key => {
+  const key = blankKey(place, id, policy);
+  place.world.state(keysState, place.account, place.region).set(id, key);
+  return key;
+};
+
+/**
+ * A key by ARN or alias ARN, or by bare id or alias in the caller's own account (S4, K6).
+ * @throws AwsRefusal NotFoundException (K8)
+ */
+export const findKey = (name: string, { world, account, region }: Place): Key => {
+  const [, keyRegion = region, keyAccount = account, rest = bare(name)] =
+    /^arn:aws:kms:([^:]+):(\d+):(.+)$/.exec(name) ?? [];
+  const arn = `arn:aws:kms:${keyRegion}:${keyAccount}:${rest}`;
+  const aliased = world.state(aliasesState, keyAccount, region).get(rest);
+  const key = world.state(keysState, keyAccount, region).get(aliased ?? rest.replace(/^key\//, ''));
+  if (key && keyRegion === region) return key;
+  throw new AwsRefusal(
+    'NotFoundException',
+    rest.startsWith('alias/') ? `Alias ${arn} is not found.` : `Key '${arn}' does not exist`,
+  );
+};
+
+const bare = (name: string): string => (name.startsWith('alias/') ? name : `key/${name}`);
+
+/**
+ * Whether the key's policy lets the caller do it; K2: for a caller of another account the policy must say so.
+ * @param context further condition keys (K3)
+ */
+export const keyAllows = (
+  key: Key,
+  action: string,
+  call: Pick<Call, 'principal' | 'account'>,
+  context: Readonly<Record<string, string>> = {},
+): boolean =>
+  judge(key.policy, {
+    principal: call.principal,
+    action,
+    resource: key.arn,
+    context: { 'kms:CallerAccount': call.account, ...context },
+  }) === 'allow';
+
+/** The key, if the caller may do this with it. @throws AwsRefusal */
+export const allowedKey = (action: string, name: string | undefined, call: Call): Key => {
+  const key = findKey(name ?? '', call);
+  if (keyAllows(key, action, call)) return key;
+  throw new AwsRefusal(
+    'AccessDeniedException',
+    `User: ${call.principal} is not authorized to perform: ${action} on resource: ${key.arn} because no resource-based policy allows the ${action} action`,
+  );
+};

@@ -1,0 +1,161 @@
+import {
+  CancelKeyDeletionCommand,
+  CreateAliasCommand,
+  CreateKeyCommand,
+  DeleteAliasCommand,
+  DescribeKeyCommand,
+  DisableKeyCommand,
+  EnableKeyCommand,
+  GetKeyPolicyCommand,
+  ListAliasesCommand,
+  ListKeysCommand,
+  ListResourceTagsCommand,
+  PutKeyPolicyCommand,
+  ScheduleKeyDeletionCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+} from '@aws-sdk/client-kms';
+import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { SteppedClock } from '../../sandbox/aws/clock.ts';
+import { startDouble, type Double } from '../../sandbox/aws/double.ts';
+import { clientsOf, consumer, freshKeyArn, provider, refusalOf, type AwsClients } from '../support/aws.ts';
+
+const clock = new SteppedClock();
+let double: Double;
+let own: AwsClients;
+let other: AwsClients;
+
+beforeAll(async () => {
+  double = await startDouble({ clock });
+  own = clientsOf(double.endpoint, provider);
+  other = clientsOf(double.endpoint, consumer);
+});
+
+afterAll(async () => {
+  own.destroy();
+  other.destroy();
+  await double.stop();
+});
+
+const day = 86_400;
+const newKey = async (Tags: { TagKey: string; TagValue: string }[] = []): Promise<string> =>
+  (await own.keys.send(new CreateKeyCommand({ Tags }))).KeyMetadata?.Arn ?? '';
+const describe = (KeyId: string, clients = own) => clients.keys.send(new DescribeKeyCommand({ KeyId }));
+const stateOf = async (KeyId: string) => (await describe(KeyId)).KeyMetadata?.KeyState;
+
+test('a fresh world has a customer managed key, found by ARN and by id', async () => {
+  const { KeyMetadata } = await describe(freshKeyArn);
+  expect(KeyMetadata).toMatchObject({ Arn: freshKeyArn, KeyManager: 'CUSTOMER', KeyState: 'Enabled' });
+  expect((await describe(KeyMetadata?.KeyId ?? '')).KeyMetadata?.Arn).toBe(freshKeyArn);
+});
+
+test('K1: AWS’s own key can be used by its account, and its policy cannot be changed', async () => {
+  await own.secrets.send(new CreateSecretCommand({ Name: 'k1', SecretString: 'x' }));
+  const { KeyMetadata } = await describe('alias/aws/secretsmanager');
+  expect(KeyMetadata?.KeyManager).toBe('AWS');
+  const { Policy } = await own.keys.send(new GetKeyPolicyCommand({ KeyId: KeyMetadata?.KeyId }));
+  const put = own.keys.send(new PutKeyPolicyCommand({ KeyId: KeyMetadata?.KeyId, Policy }));
+  expect((await refusalOf(put)).code).toBe('AccessDeniedException');
+  expect((await refusalOf(describe(KeyMetadata?.Arn ?? '', other))).code).toBe('AccessDeniedException');
+});
+
+test('K2, K7: another account does what the key’s policy names, and nothing else', async () => {
+  const arn = await newKey();
+  expect((await refusalOf(describe(arn, other))).code).toBe('AccessDeniedException');
+  const admin = {
+    Effect: 'Allow',
+    Principal: { AWS: `arn:aws:iam::${provider}:root` },
+    Action: 'kms:*',
+    Resource: '*',
+  };
+  const guest = { Effect: 'Allow', Principal: { AWS: consumer }, Action: 'kms:DescribeKey', Resource: '*' };
+  const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [admin, guest] });
+  await own.keys.send(new PutKeyPolicyCommand({ KeyId: arn, Policy }));
+  expect((await describe(arn, other)).KeyMetadata?.Arn).toBe(arn);
+  const policy = other.keys.send(new GetKeyPolicyCommand({ KeyId: arn }));
+  expect((await refusalOf(policy)).code).toBe('AccessDeniedException');
+  expect((await refusalOf(describe(arn.split('/')[1] ?? '', other))).code).toBe('NotFoundException');
+});
+
+test('K6: an alias means the caller’s own; another account’s is found by its ARN', async () => {
+  const arn = await newKey();
+  await own.keys.send(new CreateAliasCommand({ AliasName: 'alias/mine', TargetKeyId: arn }));
+  expect((await describe('alias/mine')).KeyMetadata?.Arn).toBe(arn);
+  expect((await refusalOf(describe('alias/mine', other))).code).toBe('NotFoundException');
+  const aliasArn = `arn:aws:kms:eu-central-1:${provider}:alias/mine`;
+  expect((await refusalOf(describe(aliasArn, other))).code).toBe('AccessDeniedException');
+});
+
+test('aliases are unique, listed by key, and go with their key', async () => {
+  const arn = await newKey();
+  const create = (AliasName: string) => own.keys.send(new CreateAliasCommand({ AliasName, TargetKeyId: arn }));
+  await create('alias/one');
+  await create('alias/two');
+  expect((await refusalOf(create('alias/one'))).code).toBe('AlreadyExistsException');
+  expect((await refusalOf(create('alias/aws/x'))).code).toBe('NotAuthorizedException');
+  expect((await refusalOf(create('x'))).code).toBe('InvalidAliasNameException');
+  const list = async (more: object = { KeyId: arn }) => own.keys.send(new ListAliasesCommand(more));
+  expect((await list()).Aliases?.map(({ AliasName }) => AliasName)).toEqual(['alias/one', 'alias/two']);
+  expect(await list({ KeyId: arn, Limit: 1 })).toMatchObject({ Truncated: true, NextMarker: expect.any(String) });
+  await own.keys.send(new DeleteAliasCommand({ AliasName: 'alias/one' }));
+  expect((await list()).Aliases).toHaveLength(1);
+  await own.keys.send(new ScheduleKeyDeletionCommand({ KeyId: arn, PendingWindowInDays: 7 }));
+  clock.advance(7 * day);
+  expect((await list({})).Aliases?.map(({ AliasName }) => AliasName)).not.toContain('alias/two');
+});
+
+test('K8: a key that is not there, is pending deletion, or is gone', async () => {
+  const missing = `${freshKeyArn.slice(0, -1)}9`;
+  expect(await refusalOf(describe(missing))).toMatchObject({
+    code: 'NotFoundException',
+    message: `Key '${missing}' does not exist`,
+  });
+  const arn = await newKey();
+  await own.keys.send(new DisableKeyCommand({ KeyId: arn }));
+  expect(await stateOf(arn)).toBe('Disabled');
+  await own.keys.send(new EnableKeyCommand({ KeyId: arn }));
+  const schedule = (PendingWindowInDays: number) =>
+    own.keys.send(new ScheduleKeyDeletionCommand({ KeyId: arn, PendingWindowInDays }));
+  expect((await refusalOf(schedule(6))).code).toBe('ValidationException');
+  await schedule(7);
+  expect(await stateOf(arn)).toBe('PendingDeletion');
+  const calls = [
+    own.keys.send(new EnableKeyCommand({ KeyId: arn })),
+    own.keys.send(new CreateAliasCommand({ AliasName: 'alias/late', TargetKeyId: arn })),
+    schedule(7),
+  ];
+  for (const refusal of await Promise.all(calls.map(refusalOf))) expect(refusal.code).toBe('KMSInvalidStateException');
+  await own.keys.send(new CancelKeyDeletionCommand({ KeyId: arn }));
+  expect(await stateOf(arn)).toBe('Disabled');
+  await schedule(7);
+  clock.advance(7 * day);
+  expect((await refusalOf(describe(arn))).code).toBe('NotFoundException');
+});
+
+test('a policy with which nobody could change it again is refused unless the caller insists', async () => {
+  const KeyId = await newKey();
+  const statement = { Effect: 'Allow', Principal: { AWS: consumer }, Action: 'kms:*', Resource: '*' };
+  const Policy = JSON.stringify({ Statement: [statement] });
+  const put = (BypassPolicyLockoutSafetyCheck: boolean) =>
+    own.keys.send(new PutKeyPolicyCommand({ KeyId, Policy, BypassPolicyLockoutSafetyCheck }));
+  expect((await refusalOf(put(false))).code).toBe('MalformedPolicyDocumentException');
+  await put(true);
+  expect((await refusalOf(describe(KeyId))).code).toBe('AccessDeniedException');
+});
+
+test('A18: tags given at creation and later; lists page', async () => {
+  const KeyId = await newKey([{ TagKey: 'a', TagValue: '1' }]);
+  await own.keys.send(new TagResourceCommand({ KeyId, Tags: [{ TagKey: 'b', TagValue: '2' }] }));
+  const tags = async (more: object = {}) => own.keys.send(new ListResourceTagsCommand({ KeyId, ...more }));
+  expect((await tags()).Tags).toEqual([
+    { TagKey: 'a', TagValue: '1' },
+    { TagKey: 'b', TagValue: '2' },
+  ]);
+  const first = await tags({ Limit: 1 });
+  expect((await tags({ Limit: 1, Marker: first.NextMarker })).Tags).toEqual([{ TagKey: 'b', TagValue: '2' }]);
+  await own.keys.send(new UntagResourceCommand({ KeyId, TagKeys: ['a'] }));
+  expect((await tags()).Tags).toEqual([{ TagKey: 'b', TagValue: '2' }]);
+  expect((await own.keys.send(new ListKeysCommand({ Limit: 1 }))).Truncated).toBe(true);
+  expect((await other.keys.send(new ListKeysCommand({}))).Keys).toEqual([]);
+});

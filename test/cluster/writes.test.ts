@@ -130,7 +130,9 @@ describe('events', () => {
 
   async function stored(name: string) {
     const { items } = await client.list(kubeEvents, { namespace });
-    return items.filter((event) => (event.regarding as { name: string }).name === name);
+    const own = items.filter((event) => (event.regarding as { name: string }).name === name);
+    // A list comes in the order of generated names.
+    return own.sort((a, b) => (a.note ?? '').localeCompare(b.note ?? ''));
   }
 
   test('are counted when they repeat, and the count is written once a minute at most', async () => {

@@ -86,7 +86,7 @@ test(`killed during scale-out (SEED=${seed}), it ends Ready with one of each`, a
 
 test('after SIGTERM it ends by itself, without an error, and its lease is free', async () => {
   await eventually(() => {
-    expect(operator.tail()).toContain('leading');
+    expect(operator.tail(10_000)).toContain('leading');
   });
   operator.signal('SIGTERM');
   expect(await operator.exited()).toEqual({ code: 0, signal: null });

@@ -71,7 +71,7 @@ export class AwsRegion {
     } catch (error) {
       return this.#failedWrite(step, error);
     } finally {
-      this.view.touch(calls[step.call].touches);
+      this.view.touch(calls[step.call].touches, textsIn(step.input));
     }
   }
 
@@ -110,6 +110,12 @@ export class AwsRegion {
     return { abortSignal: AbortSignal.any([this.#options.stop, AbortSignal.timeout(this.#options.callTimeoutMs)]) };
   }
 }
+
+/** Every text in an input, however deep: among them the keys of the reads that show what the call did. */
+const textsIn = (value: unknown): string[] => {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+};
 
 interface AnyCall {
   readonly send: (aws: Clients, input: unknown, options: SendOptions) => Promise<unknown>;

@@ -22,6 +22,9 @@ export interface Freshness {
   readonly begunAfterMs?: number;
 }
 
+/** An answer is kept for this many times the age at which slow reads are made again: two hours, and no turn comes later. */
+const forgetAfter = 120;
+
 /**
  * What one role sees of AWS in one Region, shared by every object there: each describe is made once for all who ask, as
  * often as its class allows. After a write, what it touched is read anew before anybody hears of it again.
@@ -29,7 +32,8 @@ export interface Freshness {
 export class View {
   readonly #entries = new Map<string, Entry>();
   readonly #underWay = new Map<string, { readonly begunAtMs: number; readonly result: Promise<Entry> }>();
-  readonly #touchedAtMs = new Map<ReadName, number>();
+  /** By name for fast reads, by name and key for slow ones. */
+  readonly #touchedAtMs = new Map<string, number>();
   readonly #fetch: <Name extends ReadName>(name: Name, key: string) => Promise<Seen<ReadValue<Name>>>;
   readonly #clock: ViewClock;
   readonly #time: AwsTime;
@@ -46,9 +50,17 @@ export class View {
     this.#time = time;
   }
 
-  /** Marks reads as touched by a write that ended just now: answers that began before it are used no more. */
-  touch(names: readonly ReadName[]): void {
-    for (const name of names) this.#touchedAtMs.set(name, this.#moment());
+  /**
+   * Marks reads as touched by a write that ended just now: answers that began before it are used no more. Of slow reads
+   * only those of something that the write `mentions` (an ARN, an id, a name): one object's write must not make all
+   * others' be read anew.
+   */
+  touch(names: readonly ReadName[], mentions: readonly string[]): void {
+    for (const name of names) {
+      const ids = reads[name].class === 'fast' ? [name] : mentions.map((key) => `${name} ${key}`);
+      for (const id of ids) this.#touchedAtMs.set(id, this.#moment());
+    }
+    this.#forgetUnused();
   }
 
   /** Now, and later than every moment told before: a read begun in the millisecond of a write did not begin after it. */
@@ -59,7 +71,8 @@ export class View {
 
   async look<Name extends ReadName>(name: Name, key = '', freshness: Freshness = {}): Promise<Seen<ReadValue<Name>>> {
     const id = `${name} ${key}`;
-    const notBefore = Math.max(this.#touchedAtMs.get(name) ?? 0, freshness.begunAfterMs ?? 0);
+    const touchedAtMs = this.#touchedAtMs.get(reads[name].class === 'fast' ? name : id) ?? 0;
+    const notBefore = Math.max(touchedAtMs, freshness.begunAfterMs ?? 0);
     const known = this.#entries.get(id);
     if (known && known.begunAtMs >= notBefore && !this.#isDue(name, known, freshness))
       return known.seen as Seen<ReadValue<Name>>;
@@ -98,10 +111,11 @@ export class View {
     return entry;
   }
 
-  /** Forgets what nobody has asked for in a while, so that deleted things do not pile up. */
-  forgetOlderThan(ms: number): void {
-    const oldest = this.#clock.now() - ms;
+  /** Forgets what nobody has asked for in a long while, so that deleted things do not pile up. */
+  #forgetUnused(): void {
+    const oldest = this.#clock.now() - forgetAfter * this.#time.slowReadMs;
     for (const [id, entry] of this.#entries) if (entry.begunAtMs < oldest) this.#entries.delete(id);
+    for (const [id, atMs] of this.#touchedAtMs) if (atMs < oldest) this.#touchedAtMs.delete(id);
   }
 }
 

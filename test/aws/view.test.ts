@@ -67,14 +67,14 @@ test('a fast read is made again after its age, or sooner for who needs it freshe
 test('a read that a write touched begins anew, also in the millisecond of the write', async () => {
   const view = newView();
   await look(view, fast);
-  view.touch([fast]);
+  view.touch([fast], []);
   expect(await look(view, fast)).toEqual({ seen: true, value: 2 });
 });
 
 test('a read under way when the write ended is not the answer to who asks after it', async () => {
   const view = newView();
   const before = view.look(fast);
-  view.touch([fast]);
+  view.touch([fast], []);
   const after = view.look(fast);
   answerAll();
   expect(await before).toEqual({ seen: true, value: 1 });
@@ -103,4 +103,13 @@ test('a failed read is tried again after its delay, not before', async () => {
   expect(await look(view, slow, 'a')).toMatchObject({ seen: false });
   now += 1;
   expect(await look(view, slow, 'a')).toMatchObject({ seen: true });
+});
+
+test('of slow reads a write touches those of what it mentions, and no others', async () => {
+  const view = newView();
+  await look(view, slow, 'a');
+  await look(view, slow, 'b');
+  view.touch([slow], ['a']);
+  expect(await look(view, slow, 'a')).toEqual({ seen: true, value: 3 });
+  expect(await look(view, slow, 'b')).toEqual({ seen: true, value: 2 });
 });

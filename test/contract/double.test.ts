@@ -62,7 +62,7 @@ test('A24: every call is in the journal: who, where, what, and the answer', asyn
     { ...create, serial: from + 2, kind: 'write', status: 400, error: 'ResourceAlreadyExistsException' },
     { ...caller, serial: from + 3, kind: 'read', action: 'logs:DescribeLogGroups', status: 200 },
   ]);
-  expect(entries.every(({ wallTime }) => Math.abs(Date.parse(wallTime) - Date.now()) < 600_000)).toBe(true);
+  for (const { wallTime } of entries) expect(new Date(wallTime).toISOString()).toBe(wallTime);
 });
 
 test('the journal has no secret value, but whether two were the same', async () => {
@@ -87,7 +87,11 @@ test('A6: an operation that is not implemented is 501 with its name, in the serv
 });
 
 /** A request that no SDK would make. */
-const raw = (service: string, path: string, init: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> }) =>
+const raw = (
+  service: string,
+  path: string,
+  init: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> },
+) =>
   fetch(`${double.endpoint}${path}`, {
     ...init,
     headers: {
@@ -158,12 +162,15 @@ test('A20: a throttled call has each service’s own code, as often as asked', a
 const fault = (action: string, effect: FaultEffect, more: object = {}) =>
   control('POST', '/faults', { action, effect, ...more });
 
+/** No answer at all. */
+const broken = { status: undefined, message: expect.stringMatching(/socket hang up|ECONNRESET/) };
+
 test('A20: a connection that breaks before the call, and one that breaks after it', async () => {
   await fault('logs:CreateLogGroup', { is: 'reset-before' }, { times: 1 });
-  expect((await refusalOf(createGroup('lost'))).code).toBe('ECONNRESET');
+  expect(await refusalOf(createGroup('lost'))).toMatchObject(broken);
   expect(await groupNames()).toEqual([]);
   await fault('logs:CreateLogGroup', { is: 'reset-after' }, { times: 1 });
-  expect((await refusalOf(createGroup('made'))).code).toBe('ECONNRESET');
+  expect(await refusalOf(createGroup('made'))).toMatchObject(broken);
   expect(await groupNames()).toEqual(['made']);
   const [before, , after] = (await journalAfter(0)).slice(-4);
   expect(before).toMatchObject({ fault: 'reset-before', error: 'reset', input: { logGroupName: 'lost' } });

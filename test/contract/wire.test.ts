@@ -12,6 +12,7 @@ import { Faults } from '../../sandbox/aws/faults.ts';
 import { inProcess, type InProcessHandler } from '../../sandbox/aws/in-process.ts';
 import { Journal } from '../../sandbox/aws/journal.ts';
 import { realLoopback } from '../../sandbox/aws/loopback.ts';
+import { checkOutput } from '../../sandbox/aws/wire/check-output.ts';
 import { modelOf, type ServiceModel } from '../../sandbox/aws/wire/model.ts';
 import { World } from '../../sandbox/aws/world.ts';
 import { sampleOf } from './samples.ts';
@@ -83,4 +84,15 @@ test.each(services)('every operation of %s passes the wire whole, both ways', as
       output: sampleOf(operation.output),
     });
   }
+});
+
+test.each([
+  ['a member that the model does not know', { Account: '1', Acount: '2' }, 'Acount is unknown to the model'],
+  ['a wrong type', { Account: 1 }, 'Account is a number, not a string'],
+])('%s in an output is a defect of ours', (_what, output, words) => {
+  const operation = modelOf(sts).operations.get('GetCallerIdentity');
+  if (!operation) throw new Error('no such operation');
+  expect(() => {
+    checkOutput(operation.output, output);
+  }).toThrow(words);
 });

@@ -170,6 +170,19 @@ test('an object made again takes its secret back out of the recovery window', as
   expect(world.inventory().filter(({ kind, state }) => kind === 'secret' && state === 'live')).toHaveLength(1);
 });
 
+test('Retain keeps cluster, log group and the brokers’ security group, and an object made again takes them over', async () => {
+  const { cluster } = await world.status('streaming', 'sensors');
+  await world.merge('streaming', 'sensors', { deletionPolicy: 'Retain' });
+  await world.until('streaming', 'sensors', 'Ready', 'True');
+  await world.remove('streaming', 'sensors');
+  await world.untilGone('streaming', 'sensors');
+  expect(world.owned()).toEqual({ cluster: 1, 'log-group': 1, 'security-group': 1 });
+  await world.create('streaming', 'sensors');
+  await world.until('streaming', 'sensors', 'Ready', 'True');
+  expect((await world.status('streaming', 'sensors')).cluster?.arn).toBe(cluster?.arn);
+  expect(world.owned()).toEqual({ ...perCluster, ...perBroker(2) });
+});
+
 const event = async (body: object): Promise<void> => {
   const response = await fetch(`${world.sandbox.aws.endpoint}/_sandbox/events`, {
     method: 'POST',

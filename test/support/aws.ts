@@ -71,13 +71,7 @@ export const refusalOf = async (call: Promise<unknown>): Promise<Refused> => {
     (reason: unknown) => reason as Thrown,
   );
   if (!error) throw new Error('the call was done, not refused');
-  // What breaks below HTTP has Node's code.
-  const name = error.name === 'Error' ? (error.code ?? error.name) : error.name;
-  return { code: error.Code ?? name, message: error.message, status: error.$metadata?.httpStatusCode };
+  return { code: error.Code ?? error.name, message: error.message, status: error.$metadata?.httpStatusCode };
 };
 
-type Thrown = Error & {
-  readonly Code?: string;
-  readonly code?: string;
-  readonly $metadata?: { readonly httpStatusCode?: number };
-};
+type Thrown = Error & { readonly Code?: string; readonly $metadata?: { readonly httpStatusCode?: number } };

@@ -28,13 +28,13 @@ export const secret: StackResource = {
     if (found && !isOwned(found.tags, world.owner)) return notOwned(`secret ${found.name}`, world.owner);
     const wanted = wantedEntries(intent.spec, world);
     if (!found) return intent.phase === 'drain' ? ready : create(intent, wanted, world);
-    if (found.deletedAt !== undefined) return change(step('secretsmanager:RestoreSecret', { SecretId: found.arn }));
+    if (found.deletedAt !== undefined) return change(step('secretsmanager:RestoreSecret', { SecretId: found.name }));
     return value(found, wanted) ?? settle(found, intent, world) ?? policy(found, intent) ?? complete(found, world);
   },
   remove: (_slot, world) => {
     const found = see(world.secret);
     return found
-      ? change(step('secretsmanager:DeleteSecret', { SecretId: found.arn, RecoveryWindowInDays: recoveryWindowDays }))
+      ? change(step('secretsmanager:DeleteSecret', { SecretId: found.name, RecoveryWindowInDays: recoveryWindowDays }))
       : ready;
   },
 };
@@ -71,16 +71,16 @@ const value = (found: Secret, wanted: ReturnType<typeof wantedEntries>): Verdict
   if (current?.text === SecretString) return undefined;
   // The version it replaces makes the token: a repeated send is the same write, a later return to an old value is a new one.
   const ClientRequestToken = sha256([found.arn, current?.versionId ?? '', SecretString].join('\n'));
-  return change(step('secretsmanager:PutSecretValue', { SecretId: found.arn, SecretString, ClientRequestToken }));
+  return change(step('secretsmanager:PutSecretValue', { SecretId: found.name, SecretString, ClientRequestToken }));
 };
 
 const settle = (found: Secret, { spec }: Intent, world: World): Verdict<AwsStep> | undefined => {
   if (found.kmsKeyArn !== spec.sharing.kmsKeyArn)
-    return change(step('secretsmanager:UpdateSecret', { SecretId: found.arn, KmsKeyId: spec.sharing.kmsKeyArn }));
+    return change(step('secretsmanager:UpdateSecret', { SecretId: found.name, KmsKeyId: spec.sharing.kmsKeyArn }));
   const missing = tagsToSet(found.tags, tagsFor(world.owner, slot, spec.tags));
   return Object.keys(missing).length === 0
     ? undefined
-    : change(step('secretsmanager:TagResource', { SecretId: found.arn, Tags: tagList(missing) }));
+    : change(step('secretsmanager:TagResource', { SecretId: found.name, Tags: tagList(missing) }));
 };
 
 /** The consumers, and nobody else, may read it. */
@@ -90,13 +90,13 @@ const policy = (found: Secret, { spec }: Intent): Verdict<AwsStep> | undefined =
   if (principals.length === 0)
     return current === undefined
       ? undefined
-      : change(step('secretsmanager:DeleteResourcePolicy', { SecretId: found.arn }));
+      : change(step('secretsmanager:DeleteResourcePolicy', { SecretId: found.name }));
   const wanted = policyFor(principals);
   return current !== undefined && canonicalPolicy(current) === canonicalPolicy(wanted)
     ? undefined
     : change(
         step('secretsmanager:PutResourcePolicy', {
-          SecretId: found.arn,
+          SecretId: found.name,
           ResourcePolicy: wanted,
           BlockPublicPolicy: true,
         }),

@@ -9,7 +9,9 @@ export const aws = async (args: string[]): Promise<number> => {
     args,
     options: { port: { type: 'string', default: '4566' }, clock: { type: 'string', default: '1' } },
   });
-  const double = await startDouble({ port: Number(values.port), clock: new RunningClock(Number(values.clock)) });
+  const speed = Number(values.clock);
+  if (!(speed > 0)) throw new Error(`--clock ${values.clock} is not a positive number`);
+  const double = await startDouble({ port: Number(values.port), clock: new RunningClock(speed) });
   console.log(`ready ${double.endpoint}`);
   await untilSignal();
   await double.stop();

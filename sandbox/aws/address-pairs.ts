@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -20,9 +21,11 @@ const pairs: readonly AddressPair[] = [
   ...Array.from({ length: 20 }, (_, index) => ({ provider: rangeOf(40 + index), consumer: rangeOf(60 + index) })),
 ];
 
-/** Claims the first pair that no living process on this machine holds: several worlds can run at the same time. */
-export const claimAddressPair = (): ClaimedPair => {
-  const folder = join(tmpdir(), 'crossaccountkafka-addresses');
+/**
+ * Claims the first pair that no living process on this machine holds: several worlds can run at the same time.
+ * @param folder where the claims of all worlds of this machine are
+ */
+export const claimAddressPair = (folder = join(tmpdir(), 'crossaccountkafka-addresses')): ClaimedPair => {
   mkdirSync(folder, { recursive: true });
   for (const [index, pair] of pairs.entries()) {
     const file = join(folder, String(index));
@@ -37,19 +40,33 @@ export const claimAddressPair = (): ClaimedPair => {
   throw new Error(`all ${pairs.length} address pairs are in use: stop another sandbox, or remove ${folder}`);
 };
 
-const claim = (file: string): boolean => {
-  if (create(file)) return true;
-  if (isAlive(Number(readHolder(file)))) return false;
-  rmSync(file, { force: true });
-  return create(file);
+const claim = (file: string): boolean => create(file) || takeOver(file);
+
+/** Makes the file with our process id in it, at once: nobody sees it empty. False when it is there already. */
+const create = (file: string): boolean => {
+  const own = `${file}.${randomUUID()}`;
+  writeFileSync(own, String(process.pid));
+  try {
+    linkSync(own, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    rmSync(own);
+  }
 };
 
-const create = (file: string): boolean => {
+/** Takes the pair of a process that ended without giving it back; one taker at a time, who looks again. */
+const takeOver = (file: string): boolean => {
+  const guard = `${file}.taker`;
+  if (isAlive(Number(readHolder(file))) || !create(guard)) return false;
   try {
-    writeFileSync(file, String(process.pid), { flag: 'wx' });
-    return true;
-  } catch {
-    return false;
+    if (isAlive(Number(readHolder(file)))) return false;
+    rmSync(file, { force: true });
+    return create(file);
+  } finally {
+    rmSync(guard);
   }
 };
 

@@ -1,0 +1,83 @@
+import { expect, test } from '@jest/globals';
+import { isPublic, judge, like, parsePolicy, type Question } from '../../sandbox/aws/policy.ts';
+
+const question: Question = {
+  principal: 'arn:aws:iam::222222222222:root',
+  action: 'secretsmanager:GetSecretValue',
+  resource: 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:a/b-x1y2z3',
+  context: { 'kms:ViaService': 'secretsmanager.eu-central-1.amazonaws.com' },
+};
+const policyOf = (...statements: object[]): string =>
+  JSON.stringify({
+    Statement: statements.map((statement) => ({
+      ...{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' },
+      ...statement,
+    })),
+  });
+
+test.each([
+  ['everything', {}, 'allow'],
+  ['an explicit Deny', { Effect: 'Deny' }, 'deny'],
+  ['the account', { Principal: { AWS: '222222222222' } }, 'allow'],
+  ['its root', { Principal: { AWS: ['arn:aws:iam::333333333333:root', 'arn:aws:iam::222222222222:root'] } }, 'allow'],
+  ['another account', { Principal: { AWS: '333333333333' } }, 'silent'],
+  ['a service', { Principal: { Service: 'kafka.amazonaws.com' } }, 'silent'],
+  ['the action', { Action: ['a:b', 'secretsmanager:GetSecretValue'] }, 'allow'],
+  ['the action in other case', { Action: 'SecretsManager:getsecretvalue' }, 'allow'],
+  ['actions by wildcard', { Action: 'secretsmanager:Get*' }, 'allow'],
+  ['another action', { Action: 'secretsmanager:DescribeSecret' }, 'silent'],
+  ['resources by wildcard', { Resource: 'arn:aws:secretsmanager:*:111111111111:secret:a/b-??????' }, 'allow'],
+  ['another resource', { Resource: 'arn:aws:secretsmanager:*:111111111111:secret:c-*' }, 'silent'],
+  ['StringEquals', { Condition: { StringEquals: { 'aws:PrincipalAccount': ['1', '222222222222'] } } }, 'allow'],
+  ['StringEquals of another', { Condition: { StringEquals: { 'aws:PrincipalAccount': '1' } } }, 'silent'],
+  ['a key in other case', { Condition: { StringLike: { 'KMS:viaservice': 'secretsmanager.*' } } }, 'allow'],
+  ['ArnLike', { Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::2222*:root' } } }, 'allow'],
+  ['ArnEquals', { Condition: { ArnEquals: { 'aws:PrincipalArn': 'arn:aws:iam::3*:root' } } }, 'silent'],
+  ['a key that is not there', { Condition: { Bool: { 'aws:SecureTransport': 'true' } } }, 'silent'],
+  ['… with IfExists', { Condition: { BoolIfExists: { 'aws:SecureTransport': 'true' } } }, 'allow'],
+  ['Null of what is not there', { Condition: { Null: { 'aws:PrincipalTag/a': 'true' } } }, 'allow'],
+  ['Null of what is there', { Condition: { Null: { 'kms:ViaService': 'true' } } }, 'silent'],
+  ['all conditions', { Condition: { StringLike: { 'kms:ViaService': '*', 'aws:PrincipalAccount': '1' } } }, 'silent'],
+])('a statement about %s', (_what, statement, judgement) => {
+  expect(judge(policyOf(statement), question)).toBe(judgement);
+});
+
+test('a Deny wins whatever else is allowed', () => {
+  expect(judge(policyOf({}, { Effect: 'Deny', Action: 'secretsmanager:*' }, {}), question)).toBe('deny');
+});
+
+test.each([
+  ['operator', { Condition: { NumericLessThan: { a: '1' } } }, 'NumericLessThan'],
+  ['set operator', { Condition: { 'ForAnyValue:StringEquals': { a: '1' } } }, 'ForAnyValue:StringEquals'],
+  ['NotPrincipal', { NotPrincipal: '*' }, 'NotPrincipal'],
+  ['NotAction', { NotAction: '*' }, 'NotAction'],
+])('an unknown %s is a defect that names it, never a guess', (_what, statement, name) => {
+  expect(() => judge(policyOf(statement), question)).toThrow(`defect of the sandbox: policies here know no`);
+  expect(() => judge(policyOf(statement), question)).toThrow(name);
+});
+
+test.each([
+  '',
+  '{',
+  'null',
+  '[]',
+  '{"Statement":[]}',
+  policyOf({ Effect: 'Maybe' }),
+  policyOf({ Principal: { AWS: 'bob' } }),
+])('%s is no policy', (text) => {
+  expect(() => parsePolicy(text)).toThrow(/policy/);
+});
+
+test('public is what admits everybody without a condition', () => {
+  expect(isPublic(policyOf({}))).toBe(true);
+  expect(isPublic(policyOf({ Principal: { AWS: ['222222222222', '*'] } }))).toBe(true);
+  expect(isPublic(policyOf({ Effect: 'Deny' }))).toBe(false);
+  expect(isPublic(policyOf({ Condition: { StringEquals: { 'aws:PrincipalAccount': '1' } } }))).toBe(false);
+});
+
+test('wildcards mean themselves and nothing of regular expressions', () => {
+  expect(like('a.c', 'abc')).toBe(false);
+  expect(like('a?c', 'abc')).toBe(true);
+  expect(like('a*', 'a\nb')).toBe(true);
+  expect(like('(a|b)+', 'a')).toBe(false);
+});

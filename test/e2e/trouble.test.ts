@@ -97,3 +97,15 @@ test('without an API server it says so in one line, and goes on once there is on
   await operator.stop();
   await gate.close();
 });
+
+test('with another account’s credentials it is Stalled: AccountChanged, writes nothing, and goes on with the right ones', async () => {
+  const serial = world.sandbox.aws.journal.last;
+  const stray = await world.startOperator({ AWS_ACCESS_KEY_ID: 'LOCAL333333333333STRAY' });
+  const { message } = await world.until('streaming', 'sensors', 'Stalled', 'True', 'AccountChanged');
+  expect(message).toContain('everything is in account 111111111111, and the operator now works in 333333333333');
+  await stray.stop();
+  expect(world.sandbox.aws.journal.after(serial).filter(({ kind }) => kind === 'write')).toEqual([]);
+  const operator = await world.startOperator();
+  await world.until('streaming', 'sensors', 'Ready', 'True');
+  await operator.stop();
+});

@@ -1,11 +1,20 @@
-import { expect, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { claimAddressPair } from '../../sandbox/aws/address-pairs.ts';
 
-const freshFolder = (): string => mkdtempSync(path.join(tmpdir(), 'cakafka-test-'));
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+const freshFolder = (): string => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'cakafka-test-'));
+  folders.push(folder);
+  return folder;
+};
 const first = { provider: '127.20.0.0/16', consumer: '127.30.0.0/16' };
 
 test('each world has a pair of its own, and gives it back', () => {

@@ -103,7 +103,7 @@ const fieldsOf = ({ schema }: ErrorModel, { protocol }: ServiceModel): Record<st
 const refusalFor = (error: ErrorModel, model: ServiceModel): AwsRefusal =>
   new AwsRefusal(error.queryCode ?? error.name, message, 418, fieldsOf(error, model));
 
-const expectedOf = (error: ErrorModel, model: ServiceModel): object => ({
+const expectedOf = (error: ErrorModel, model: ServiceModel): Record<string, unknown> => ({
   ...fieldsOf(error, model),
   ...(model.protocol === 'query' ? { Code: error.queryCode ?? error.name } : {}),
   name: error.name,

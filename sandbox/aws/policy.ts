@@ -75,18 +75,17 @@ export const judge = (policy: string, question: Question): Judgement => {
 };
 
 const applies = (statement: Statement, question: Question): boolean =>
-  namesPrincipal(statement, question.principal) &&
+  principalsOf(statement).some((named) => standsFor(named, question.principal)) &&
   listOf(statement.Action).some((pattern) => like(pattern.toLowerCase(), question.action.toLowerCase())) &&
   (statement.Resource === undefined ||
     listOf(statement.Resource).some((pattern) => like(pattern, question.resource))) &&
   conditionsHold(statement, question);
 
 /** `arn:aws:iam::<account>:root` and the bare account stand for the whole account, a role for its sessions. */
-const namesPrincipal = (statement: Statement, principal: string): boolean => {
+export const standsFor = (named: string, principal: string): boolean => {
   const account = accountOf(principal);
-  return principalsOf(statement).some(
-    (one) =>
-      ['*', principal, account, `arn:aws:iam::${account}:root`].includes(one) || sessionsOfRole(one).test(principal),
+  return (
+    ['*', principal, account, `arn:aws:iam::${account}:root`].includes(named) || sessionsOfRole(named).test(principal)
   );
 };
 

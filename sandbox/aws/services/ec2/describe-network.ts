@@ -1,15 +1,36 @@
 import type * as ec2 from '@aws-sdk/client-ec2';
-import { AwsRefusal, type Handlers } from '../../service.ts';
-import { page } from '../paging.ts';
-import { checkFilters, filterBy, pageSize, type FilterTexts } from './filters.ts';
-import { freeAddressCount, networkOf, type NetworkInterface, type Subnet } from './network.ts';
+import { AwsRefusal, type Call, type Handlers } from '../../service.ts';
+import { checkFilters, filterBy, pageOf, type FilterTexts } from './filters.ts';
+import { freeAddressCount, networkOf, type NetworkInterface, type Subnet, type Vpc } from './network.ts';
+import { listTags } from './tag-list.ts';
+import { zonesFor, type Zone } from './zones.ts';
+
+const vpcFilters: FilterTexts<Vpc> = {
+  'vpc-id': ({ id }) => [id],
+  cidr: ({ cidr }) => [cidr],
+  state: () => ['available'],
+  'is-default': () => ['false'],
+};
 
 const subnetFilters: FilterTexts<Subnet> = {
   'vpc-id': ({ vpcId }) => [vpcId],
   'subnet-id': ({ id }) => [id],
+  'cidr-block': ({ cidr }) => [cidr],
+  state: () => ['available'],
   'availability-zone': ({ zoneName }) => [zoneName],
   'availability-zone-id': ({ zoneId }) => [zoneId],
 };
+
+const zoneFilters: FilterTexts<Zone> = {
+  'zone-name': ({ name }) => [name],
+  'zone-id': ({ id }) => [id],
+  'zone-type': () => ['availability-zone'],
+  state: () => ['available'],
+};
+
+/** E8: the interfaces of load balancers are attached by AWS's own account. */
+const attachedBy = ({ type }: NetworkInterface): string | undefined =>
+  type === 'network_load_balancer' ? 'amazon-aws' : undefined;
 
 const interfaceFilters: FilterTexts<NetworkInterface> = {
   'group-id': ({ groupIds }) => groupIds,
@@ -18,7 +39,10 @@ const interfaceFilters: FilterTexts<NetworkInterface> = {
   'network-interface-id': ({ id }) => [id],
   'private-ip-address': ({ address }) => [address],
   'addresses.private-ip-address': ({ address }) => [address],
+  'attachment.instance-owner-id': (one) => [attachedBy(one)],
+  'interface-type': ({ type }) => [type],
   description: ({ description }) => [description],
+  status: () => ['in-use'],
 };
 
 /** Those asked for by id, or all. @throws AwsRefusal with `code` for an id that is not there */
@@ -33,87 +57,92 @@ export const byIds = <T>(all: Map<string, T>, ids: readonly string[] | undefined
 
 /** VPCs, subnets, zones and network interfaces as EC2 shows them. */
 export const networkHandlers: Handlers<typeof ec2> = {
-  DescribeVpcs: (input, call) => ({
-    Vpcs: byIds(networkOf(call).vpcs, input.VpcIds, 'InvalidVpcID.NotFound', 'vpc ID').map(({ id, cidr }) => ({
-      VpcId: id,
-      CidrBlock: cidr,
-      State: 'available',
-    })),
-  }),
-  DescribeSubnets: (input, call) => {
-    checkFilters(input.Filters, Object.keys(subnetFilters), false);
-    const all = filterBy(
-      byIds(networkOf(call).subnets, input.SubnetIds, 'InvalidSubnetID.NotFound', 'subnet ID'),
-      input.Filters,
-      subnetFilters,
-    );
-    const { items, next } = page(all, input.NextToken, pageSize(input.MaxResults));
-    return {
-      NextToken: next,
-      Subnets: items.map((subnet) => ({
-        SubnetId: subnet.id,
-        VpcId: subnet.vpcId,
-        CidrBlock: subnet.cidr,
-        AvailabilityZone: subnet.zoneName,
-        AvailabilityZoneId: subnet.zoneId,
-        AvailableIpAddressCount: freeAddressCount(call, subnet),
-        State: 'available',
-        OwnerId: call.account,
-      })),
-    };
+  DescribeVpcs: (input, call) => {
+    const found = byIds(networkOf(call).vpcs, input.VpcIds, 'InvalidVpcID.NotFound', 'vpc ID');
+    const { items, next } = pageOf(found, input, vpcFilters, ({ tags }) => tags);
+    return { NextToken: next, Vpcs: items.map((vpc) => describeVpc(vpc, call.account)) };
   },
-  DescribeAvailabilityZones: (_input, call) => {
-    const zones = new Map([...networkOf(call).subnets.values()].map(({ zoneName, zoneId }) => [zoneName, zoneId]));
+  DescribeSubnets: (input, call) => {
+    const found = byIds(networkOf(call).subnets, input.SubnetIds, 'InvalidSubnetID.NotFound', 'subnet ID');
+    const { items, next } = pageOf(found, input, subnetFilters, ({ tags }) => tags);
+    return { NextToken: next, Subnets: items.map((subnet) => describeSubnet(subnet, call)) };
+  },
+  DeleteSubnet: (input, call) => {
+    const { subnets, interfaces } = networkOf(call);
+    const [subnet] = byIds(subnets, [input.SubnetId ?? ''], 'InvalidSubnetID.NotFound', 'subnet ID');
+    // E1
+    if (!subnet || [...interfaces.values()].some(({ subnetId }) => subnetId === subnet.id))
+      throw new AwsRefusal(
+        'DependencyViolation',
+        `The subnet '${input.SubnetId ?? ''}' has dependencies and cannot be deleted.`,
+      );
+    subnets.delete(subnet.id);
+    return {};
+  },
+  DescribeAvailabilityZones: (input, { account, region }) => {
+    checkFilters(input.Filters, Object.keys(zoneFilters), false);
+    const zones = zonesFor(account, region).filter(
+      ({ name, id }) => (input.ZoneNames ?? [name]).includes(name) && (input.ZoneIds ?? [id]).includes(id),
+    );
     return {
-      AvailabilityZones: [...zones].map(([ZoneName, ZoneId]) => ({
-        ZoneName,
-        ZoneId,
-        RegionName: call.region,
+      AvailabilityZones: filterBy(zones, input.Filters, zoneFilters).map(({ name, id }) => ({
+        ZoneName: name,
+        ZoneId: id,
+        ZoneType: 'availability-zone',
+        RegionName: region,
         State: 'available',
       })),
     };
   },
   DescribeNetworkInterfaces: (input, call) => {
-    checkFilters(input.Filters, Object.keys(interfaceFilters), false);
-    const ids = byIds(
+    const found = byIds(
       networkOf(call).interfaces,
       input.NetworkInterfaceIds,
       'InvalidNetworkInterfaceID.NotFound',
       'networkInterface ID',
     );
-    const { items, next } = page(
-      filterBy(ids, input.Filters, interfaceFilters),
-      input.NextToken,
-      pageSize(input.MaxResults),
-    );
-    return {
-      NextToken: next,
-      NetworkInterfaces: items.map((one) =>
-        describeInterface(one, networkOf(call).subnets.get(one.subnetId), call.account),
-      ),
-    };
+    const { items, next } = pageOf(found, input, interfaceFilters, ({ tags }) => tags);
+    return { NextToken: next, NetworkInterfaces: items.map((one) => describeInterface(one, call)) };
   },
 };
 
+const describeVpc = ({ id, cidr, tags }: Vpc, account: string): ec2.Vpc => ({
+  VpcId: id,
+  CidrBlock: cidr,
+  State: 'available',
+  IsDefault: false,
+  OwnerId: account,
+  Tags: listTags(tags),
+});
+
+const describeSubnet = (subnet: Subnet, call: Call): ec2.Subnet => ({
+  SubnetId: subnet.id,
+  VpcId: subnet.vpcId,
+  CidrBlock: subnet.cidr,
+  AvailabilityZone: subnet.zoneName,
+  AvailabilityZoneId: subnet.zoneId,
+  AvailableIpAddressCount: freeAddressCount(call, subnet),
+  State: 'available',
+  OwnerId: call.account,
+  Tags: listTags(subnet.tags),
+});
+
 /** E7, E8. */
-const describeInterface = (
-  one: NetworkInterface,
-  subnet: Subnet | undefined,
-  account: string,
-): ec2.NetworkInterface => ({
+const describeInterface = (one: NetworkInterface, call: Call): ec2.NetworkInterface => ({
   NetworkInterfaceId: one.id,
   SubnetId: one.subnetId,
   VpcId: one.vpcId,
-  AvailabilityZone: subnet?.zoneName,
+  AvailabilityZone: networkOf(call).subnets.get(one.subnetId)?.zoneName,
   PrivateIpAddress: one.address,
   PrivateIpAddresses: [{ Primary: true, PrivateIpAddress: one.address }],
   Groups: one.groupIds.map((GroupId) => ({ GroupId })),
   Description: one.description,
   InterfaceType: one.type,
-  OwnerId: account,
+  OwnerId: call.account,
   RequesterManaged: true,
   Status: 'in-use',
-  ...(one.type === 'network_load_balancer'
-    ? { Attachment: { InstanceOwnerId: 'amazon-aws', Status: 'attached' } }
-    : {}),
+  TagSet: listTags(one.tags),
+  ...(attachedBy(one) === undefined
+    ? {}
+    : { Attachment: { InstanceOwnerId: attachedBy(one), Status: 'attached' as const } }),
 });

@@ -2,12 +2,11 @@ import type * as ec2 from '@aws-sdk/client-ec2';
 import { AwsRefusal, type Call, type Handlers } from '../../service.ts';
 import { stateOf, type Place, type World } from '../../world.ts';
 import { durations } from '../durations.ts';
-import { loadBalancersOf, type LoadBalancer } from '../elbv2/state.ts';
-import { page } from '../paging.ts';
-import { endpointsTo, type Endpoint } from './endpoints.ts';
-import { checkFilters, filterBy, pageSize, type FilterTexts } from './filters.ts';
+import { loadBalancersOf } from '../elbv2/state.ts';
+import { endpointsTo } from './endpoints.ts';
+import { pageOf, type FilterTexts } from './filters.ts';
 import { networkOf } from './network.ts';
-import { listTags, tagsAtCreation } from './tags.ts';
+import { listTags, tagsAtCreation } from './tag-list.ts';
 
 export interface EndpointService {
   readonly id: string;
@@ -16,11 +15,11 @@ export interface EndpointService {
   readonly name: string;
   state: 'Pending' | 'Available' | 'Deleting' | 'Deleted';
   acceptanceRequired: boolean;
+  privateDnsName: string | undefined;
   readonly loadBalancerArns: string[];
   readonly principals: Set<string>;
   readonly tags: Map<string, string>;
   readonly token: string | undefined;
-  readonly rejected: Endpoint[];
 }
 
 const endpointServices = stateOf('endpoint-services', () => new Map<string, EndpointService>());
@@ -37,10 +36,22 @@ export const allEndpointServices = (world: World): EndpointService[] =>
 const notFound = (id: string | undefined): AwsRefusal =>
   new AwsRefusal('InvalidVpcEndpointServiceId.NotFound', `The VpcEndpointService Id '${id ?? ''}' does not exist`);
 
-const find = (id: string | undefined, call: Call): EndpointService => {
-  const service = endpointServicesOf(call).get(id ?? '');
+/** A gone service is not found (switch `ec2.goneService`). @throws AwsRefusal */
+export const findEndpointService = (id: string | undefined, place: Place): EndpointService => {
+  const service = endpointServicesOf(place).get(id ?? '');
   if (!service || service.state === 'Deleted') throw notFound(id);
   return service;
+};
+
+/** E16: the zones of its load balancers, as the service's owner names them. */
+export const zonesOf = (service: EndpointService, world: World): { name: string; id: string }[] => {
+  const owner = { world, account: service.account, region: service.region };
+  const subnets = service.loadBalancerArns.flatMap((arn) => loadBalancersOf(owner).get(arn)?.subnetIds ?? []);
+  const zones = subnets.flatMap((id) => {
+    const subnet = networkOf(owner).subnets.get(id);
+    return subnet ? [[subnet.zoneId, subnet.zoneName] as const] : [];
+  });
+  return [...new Map(zones)].map(([id, name]) => ({ id, name }));
 };
 
 const filters: FilterTexts<EndpointService> = {
@@ -50,25 +61,22 @@ const filters: FilterTexts<EndpointService> = {
   'supported-ip-address-types': () => ['ipv4'],
 };
 
-/** E13, E14. @throws AwsRefusal */
-const usableLoadBalancer = (arn: string, call: Call, own?: EndpointService): LoadBalancer => {
-  const loadBalancer = loadBalancersOf(call).get(arn);
-  if (!loadBalancer) throw new AwsRefusal('InvalidParameter', `Network load balancer ${arn} does not exist`);
-  if (loadBalancer.state === 'provisioning')
-    throw new AwsRefusal('InvalidParameter', `Network load balancer ${arn} is not active: it is provisioning`);
-  const taken = [...endpointServicesOf(call).values()].find(
-    (service) => service !== own && service.state !== 'Deleted' && service.loadBalancerArns.includes(arn),
-  );
-  if (taken)
-    throw new AwsRefusal(
-      'InvalidParameter',
-      `Network load balancer ${arn} is already associated with the endpoint service ${taken.id}`,
-    );
-  return loadBalancer;
-};
+/** E27: a name would have to be proved by a DNS record; nobody here can. */
+const privateDns = ({ id, privateDnsName }: EndpointService): Partial<ec2.ServiceConfiguration> =>
+  privateDnsName === undefined
+    ? {}
+    : {
+        PrivateDnsName: privateDnsName,
+        PrivateDnsNameConfiguration: {
+          State: 'pendingVerification',
+          Type: 'TXT',
+          Name: `_${id.slice(-12)}`,
+          Value: `vpce:${id.slice(-20)}`,
+        },
+      };
 
-const describe = (service: EndpointService, call: Call): ec2.ServiceConfiguration => {
-  const zones = zonesOf(service, call);
+const describe = (service: EndpointService, { world }: Call): ec2.ServiceConfiguration => {
+  const zones = zonesOf(service, world);
   return {
     ServiceId: service.id,
     ServiceName: service.name,
@@ -82,159 +90,107 @@ const describe = (service: EndpointService, call: Call): ec2.ServiceConfiguratio
     BaseEndpointDnsNames: [`${service.id}.${service.region}.vpce.amazonaws.com`],
     SupportedIpAddressTypes: ['ipv4'],
     Tags: listTags(service.tags),
+    ...privateDns(service),
   };
 };
 
-/** E16: the zones of its load balancers. */
-export const zonesOf = (service: EndpointService, place: Place): { name: string; id: string }[] => {
-  const owner = { ...place, account: service.account, region: service.region };
-  const subnets = service.loadBalancerArns.flatMap((arn) => loadBalancersOf(owner).get(arn)?.subnetIds ?? []);
-  const zones = subnets.flatMap((id) => {
-    const subnet = networkOf(owner).subnets.get(id);
-    return subnet ? [[subnet.zoneId, subnet.zoneName] as const] : [];
-  });
-  return [...new Map(zones)].map(([id, name]) => ({ id, name }));
+/** E13, E14 (switch `ec2.provisioningNlb`). @throws AwsRefusal */
+const checkLoadBalancer = (arn: string, call: Call, own?: EndpointService): void => {
+  const refuse = (why: string): AwsRefusal => new AwsRefusal('InvalidParameter', `Network load balancer ${arn} ${why}`);
+  const loadBalancer = loadBalancersOf(call).get(arn);
+  if (loadBalancer?.type !== 'network') throw refuse('does not exist');
+  if (loadBalancer.state === 'provisioning') throw refuse('is not active: it is provisioning');
+  const taken = [...endpointServicesOf(call).values()].find(
+    (service) => service !== own && service.state !== 'Deleted' && service.loadBalancerArns.includes(arn),
+  );
+  if (taken) throw refuse(`is already associated with the endpoint service ${taken.id}`);
 };
 
-/** E18: an ARN with a path, or none at all, is no principal. */
-const checkPrincipal = (principal: string): void => {
-  if (principal !== '*' && !/^arn:aws[\w-]*:iam::\d{12}:(root|(role|user)\/[\w+=,.@-]+)$/.test(principal))
+/** E11. @throws AwsRefusal */
+const checkKind = (input: ec2.CreateVpcEndpointServiceConfigurationRequest): void => {
+  const [gateway] = input.GatewayLoadBalancerArns ?? [];
+  if ((input.NetworkLoadBalancerArns ?? []).length > 0 === (gateway !== undefined))
     throw new AwsRefusal(
-      'InvalidPrincipal',
-      `Invalid principal: ${principal}. Principal ARNs with a path are not supported.`,
+      'InvalidParameter',
+      'exactly one of network_load_balancer_arn or gateway_load_balancer_arn is a required member',
     );
+  if (gateway !== undefined)
+    throw new AwsRefusal('InvalidParameter', `Gateway load balancer ${gateway} does not exist`);
 };
 
-export const endpointServiceHandlers: Handlers<typeof ec2> = {
-  CreateVpcEndpointServiceConfiguration: (input, call) => {
-    const arns = input.NetworkLoadBalancerArns ?? [];
-    // E11
-    if (arns.length > 0 === (input.GatewayLoadBalancerArns ?? []).length > 0)
-      throw new AwsRefusal(
-        'InvalidParameter',
-        'exactly one of network_load_balancer_arn or gateway_load_balancer_arn is a required member',
-      );
-    // E12: the same token is the same service, also one that was deleted since (ec2.oldToken).
-    const again =
-      input.ClientToken === undefined
-        ? undefined
-        : [...endpointServicesOf(call).values()].find(({ token }) => token === input.ClientToken);
-    if (again) return { ServiceConfiguration: describe(again, call), ClientToken: input.ClientToken };
-    for (const arn of arns) usableLoadBalancer(arn, call);
-    const id = `vpce-svc-${call.world.id()}`;
-    const service: EndpointService = {
-      id,
-      account: call.account,
-      region: call.region,
-      // E15
-      name: `com.amazonaws.vpce.${call.region}.${id}`,
-      state: 'Pending',
-      acceptanceRequired: input.AcceptanceRequired ?? true,
-      loadBalancerArns: [...arns],
-      principals: new Set(),
-      tags: tagsAtCreation(input.TagSpecifications, 'vpc-endpoint-service'),
-      token: input.ClientToken,
-      rejected: [],
-    };
-    endpointServicesOf(call).set(id, service);
-    call.world.clock.after(durations.endpointServiceCreation, () => {
-      if (service.state === 'Pending') service.state = 'Available';
-    });
-    return { ServiceConfiguration: describe(service, call), ClientToken: input.ClientToken };
-  },
-  ModifyVpcEndpointServiceConfiguration: (input, call) => {
-    const service = find(input.ServiceId, call);
-    for (const arn of input.AddNetworkLoadBalancerArns ?? []) {
-      usableLoadBalancer(arn, call, service);
-      if (!service.loadBalancerArns.includes(arn)) service.loadBalancerArns.push(arn);
-    }
-    const kept = service.loadBalancerArns.filter((arn) => !(input.RemoveNetworkLoadBalancerArns ?? []).includes(arn));
-    if (kept.length === 0)
-      throw new AwsRefusal('InvalidParameter', 'The endpoint service must have at least one load balancer');
-    service.loadBalancerArns.splice(0, Infinity, ...kept);
-    service.acceptanceRequired = input.AcceptanceRequired ?? service.acceptanceRequired;
-    return { Return: true };
-  },
-  DescribeVpcEndpointServiceConfigurations: (input, call) => {
-    checkFilters(input.Filters, Object.keys(filters), true);
-    const all =
-      (input.ServiceIds ?? []).length > 0
-        ? (input.ServiceIds ?? []).map((id) => find(id, call))
-        : [...endpointServicesOf(call).values()].filter(({ state }) => state !== 'Deleted');
-    const { items, next } = page(
-      filterBy(all, input.Filters, filters, ({ tags }) => tags),
-      input.NextToken,
-      pageSize(input.MaxResults),
-    );
-    return { NextToken: next, ServiceConfigurations: items.map((service) => describe(service, call)) };
-  },
-  DescribeVpcEndpointServicePermissions: (input, call) => {
-    checkFilters(input.Filters, ['principal', 'principal-type'], false);
-    // E19
-    if (input.Filters?.some(({ Values }) => Values?.some((value) => value.includes('role/'))))
-      throw new AwsRefusal('InvalidFilter', 'The filter value contains unsupported characters');
-    const principals = filterBy([...find(input.ServiceId, call).principals], input.Filters, {
-      principal: (principal) => [principal],
-      'principal-type': (principal) => [typeOf(principal)],
-    });
-    const { items, next } = page(principals, input.NextToken, pageSize(input.MaxResults));
-    return {
-      NextToken: next,
-      AllowedPrincipals: items.map((Principal) => ({
-        Principal,
-        PrincipalType: typeOf(Principal),
-        ServiceId: input.ServiceId,
-      })),
-    };
-  },
-  ModifyVpcEndpointServicePermissions: (input, call) => {
-    const service = find(input.ServiceId, call);
-    const added = (input.AddAllowedPrincipals ?? []).filter((principal) => !service.principals.has(principal));
-    added.forEach(checkPrincipal);
-    for (const principal of added) service.principals.add(principal);
-    // E20: connections stay.
-    for (const principal of input.RemoveAllowedPrincipals ?? []) service.principals.delete(principal);
-    return {
-      ReturnValue: true,
-      AddedPrincipals: added.map((Principal) => ({
-        Principal,
-        PrincipalType: typeOf(Principal),
-        ServiceId: service.id,
-      })),
-    };
-  },
-  DeleteVpcEndpointServiceConfigurations: (input, call) => ({
-    // E23: failures stand in the answer.
-    Unsuccessful: (input.ServiceIds ?? []).flatMap((id) => {
-      const service = endpointServicesOf(call).get(id);
-      if (!service || service.state === 'Deleted')
-        return [
-          { ResourceId: id, Error: { Code: 'InvalidVpcEndpointServiceId.NotFound', Message: notFound(id).message } },
-        ];
-      const open = endpointsTo(service, call.world).some(
-        ({ state }) => state === 'available' || state === 'pendingAcceptance' || state === 'pending',
-      );
-      if (open)
-        return [
-          {
-            ResourceId: id,
-            Error: {
-              Code: 'ExistingVpcEndpointConnections',
-              Message: `Service ${id} has existing active VPC Endpoint connections!`,
-            },
-          },
-        ];
-      remove(service, call);
-      return [];
-    }),
-  }),
+/** What nothing here acts on is refused rather than passed over. @throws AwsRefusal */
+const checkReach = (
+  regions: readonly string[] | undefined,
+  addressTypes: readonly string[] | undefined,
+  call: Call,
+): void => {
+  if (regions?.some((region) => region !== call.region))
+    throw new AwsRefusal('NotImplementedByTheSandbox', 'endpoint services here reach one Region only', 501);
+  if (addressTypes?.some((type) => type !== 'ipv4'))
+    throw new AwsRefusal('InvalidParameter', 'The load balancers of the endpoint service support ipv4 only');
 };
 
-const typeOf = (principal: string): ec2.PrincipalType =>
-  principal === '*' ? 'All' : principal.endsWith(':root') ? 'Account' : principal.includes(':role/') ? 'Role' : 'User';
+/** E12 (switch `ec2.oldToken`): the same token is the same service, also one that was deleted since. @throws AwsRefusal */
+const madeBefore = (
+  input: ec2.CreateVpcEndpointServiceConfigurationRequest,
+  call: Call,
+): EndpointService | undefined => {
+  const { ClientToken: token, NetworkLoadBalancerArns: arns = [] } = input;
+  const service =
+    token === undefined ? undefined : [...endpointServicesOf(call).values()].find((one) => one.token === token);
+  if (service && service.state !== 'Deleted' && service.loadBalancerArns.join() !== arns.join())
+    throw new AwsRefusal(
+      'IdempotentParameterMismatch',
+      `The client token ${token ?? ''} was used with other parameters before`,
+    );
+  return service;
+};
+
+const create = (input: ec2.CreateVpcEndpointServiceConfigurationRequest, call: Call): EndpointService => {
+  const id = `vpce-svc-${call.world.id()}`;
+  const service: EndpointService = {
+    id,
+    account: call.account,
+    region: call.region,
+    // E15 (switch `ec2.newService`)
+    name: `com.amazonaws.vpce.${call.region}.${id}`,
+    state: 'Pending',
+    acceptanceRequired: input.AcceptanceRequired ?? true,
+    privateDnsName: input.PrivateDnsName,
+    loadBalancerArns: [...(input.NetworkLoadBalancerArns ?? [])],
+    principals: new Set(),
+    tags: tagsAtCreation(input.TagSpecifications, 'vpc-endpoint-service'),
+    token: input.ClientToken,
+  };
+  endpointServicesOf(call).set(id, service);
+  call.world.clock.after(durations.endpointServiceCreation, () => {
+    if (service.state === 'Pending') service.state = 'Available';
+  });
+  return service;
+};
+
+/** E26. @throws AwsRefusal, and nothing is changed then */
+const modify = (
+  service: EndpointService,
+  input: ec2.ModifyVpcEndpointServiceConfigurationRequest,
+  call: Call,
+): void => {
+  const added = input.AddNetworkLoadBalancerArns ?? [];
+  const removed = input.RemoveNetworkLoadBalancerArns ?? [];
+  checkReach(input.AddSupportedRegions, input.AddSupportedIpAddressTypes, call);
+  for (const arn of added) checkLoadBalancer(arn, call, service);
+  const arns = [...new Set([...service.loadBalancerArns, ...added])].filter((arn) => !removed.includes(arn));
+  if (arns.length === 0)
+    throw new AwsRefusal('InvalidParameter', 'The endpoint service must have at least one load balancer');
+  service.loadBalancerArns.splice(0, Infinity, ...arns);
+  service.acceptanceRequired = input.AcceptanceRequired ?? service.acceptanceRequired;
+  service.privateDnsName =
+    input.RemovePrivateDnsName === true ? undefined : (input.PrivateDnsName ?? service.privateDnsName);
+};
 
 /** E25. */
 const remove = (service: EndpointService, { world }: Call): void => {
+  if (service.state === 'Deleting') return;
   service.state = 'Deleting';
   world.clock.after(durations.endpointServiceDeletion, () => {
     service.state = 'Deleted';
@@ -243,4 +199,49 @@ const remove = (service: EndpointService, { world }: Call): void => {
   world.clock.after(durations.endpointServiceDeletion + durations.endpointServiceAssociationLingers, () => {
     service.loadBalancerArns.splice(0);
   });
+};
+
+/** E23, E24: what hinders the deletion of a service; rejected connections do not. */
+const hindrance = (id: string, call: Call): ec2.UnsuccessfulItemError | undefined => {
+  const service = endpointServicesOf(call).get(id);
+  if (!service || service.state === 'Deleted')
+    return { Code: 'InvalidVpcEndpointServiceId.NotFound', Message: notFound(id).message };
+  const blocking = ['available', 'pending', 'pendingAcceptance'];
+  return endpointsTo(service, call.world).some(({ state }) => blocking.includes(state))
+    ? { Code: 'ExistingVpcEndpointConnections', Message: `Service ${id} has existing active VPC Endpoint connections!` }
+    : undefined;
+};
+
+/** Endpoint services of their owner. */
+export const endpointServiceHandlers: Handlers<typeof ec2> = {
+  CreateVpcEndpointServiceConfiguration: (input, call) => {
+    checkKind(input);
+    checkReach(input.SupportedRegions, input.SupportedIpAddressTypes, call);
+    const before = madeBefore(input, call);
+    if (!before) for (const arn of input.NetworkLoadBalancerArns ?? []) checkLoadBalancer(arn, call);
+    return { ServiceConfiguration: describe(before ?? create(input, call), call), ClientToken: input.ClientToken };
+  },
+  ModifyVpcEndpointServiceConfiguration: (input, call) => {
+    modify(findEndpointService(input.ServiceId, call), input, call);
+    return { Return: true };
+  },
+  DescribeVpcEndpointServiceConfigurations: (input, call) => {
+    const ids = input.ServiceIds ?? [];
+    const all =
+      ids.length > 0
+        ? ids.map((id) => findEndpointService(id, call))
+        : [...endpointServicesOf(call).values()].filter(({ state }) => state !== 'Deleted');
+    // E17
+    const { items, next } = pageOf(all, input, filters, ({ tags }) => tags);
+    return { NextToken: next, ServiceConfigurations: items.map((service) => describe(service, call)) };
+  },
+  DeleteVpcEndpointServiceConfigurations: (input, call) => ({
+    // E23: failures stand in the answer.
+    Unsuccessful: (input.ServiceIds ?? []).flatMap((id) => {
+      const error = hindrance(id, call);
+      if (error) return [{ ResourceId: id, Error: error }];
+      remove(findEndpointService(id, call), call);
+      return [];
+    }),
+  }),
 };

@@ -1,5 +1,6 @@
 import { like } from '../../policy.ts';
 import { AwsRefusal } from '../../service.ts';
+import { page } from '../paging.ts';
 
 interface Filter {
   readonly Name?: string | undefined;
@@ -51,12 +52,25 @@ export const checkFilters = (
   if (wrong) throw new AwsRefusal('InvalidParameterValue', `The filter '${wrong.Name ?? ''}' is invalid`);
 };
 
-/** One page in EC2's way: MaxResults 5 to 1000. @throws AwsRefusal */
-export const pageSize = (asked: number | undefined): number => {
-  if (asked !== undefined && (asked < 5 || asked > 1000))
+/** What every describe of EC2 takes. */
+export interface Paging {
+  readonly Filters?: readonly Filter[] | undefined;
+  readonly MaxResults?: number | undefined;
+  readonly NextToken?: string | undefined;
+}
+
+/** What the filters leave of `all`, one page of it. A16: MaxResults is 5 to 1000. @throws AwsRefusal */
+export const pageOf = <T>(
+  all: readonly T[],
+  { Filters, MaxResults = 1000, NextToken }: Paging,
+  texts: FilterTexts<T>,
+  tags?: (item: T) => Map<string, string>,
+): { items: T[]; next: string | undefined } => {
+  checkFilters(Filters, Object.keys(texts), tags !== undefined);
+  if (MaxResults < 5 || MaxResults > 1000)
     throw new AwsRefusal(
       'InvalidParameterValue',
-      `Value ( ${asked} ) for parameter maxResults is invalid. Expecting a value greater than or equal to 5 and less than or equal to 1000.`,
+      `Value ( ${MaxResults} ) for parameter maxResults is invalid. Expecting a value greater than or equal to 5 and less than or equal to 1000.`,
     );
-  return asked ?? 1000;
+  return page(filterBy(all, Filters, texts, tags), NextToken, MaxResults);
 };

@@ -1,12 +1,15 @@
 import * as ec2 from '@aws-sdk/client-ec2';
 import type { InventoryRow, Service } from '../../service.ts';
 import type { World } from '../../world.ts';
+import { connectionHandlers, setEndpointState } from './connections.ts';
 import { networkHandlers } from './describe-network.ts';
+import { permissionHandlers } from './endpoint-service-permissions.ts';
 import { allEndpointServices, endpointServiceHandlers } from './endpoint-services.ts';
-import { endpointHandlers, endpointsTo } from './endpoints.ts';
+import { allEndpoints, endpointHandlers } from './endpoints.ts';
 import { vpcInventory } from './network.ts';
+import { securityGroupRuleHandlers } from './security-group-rules.ts';
 import { securityGroupHandlers } from './security-groups.ts';
-import { createTags, deleteTags } from './tags.ts';
+import { tagHandlers } from './tags.ts';
 
 const inventory = (world: World): InventoryRow[] => [
   ...vpcInventory(world).flatMap(({ account, region, network }) => [
@@ -33,28 +36,27 @@ const inventory = (world: World): InventoryRow[] => [
   ]),
   ...allEndpointServices(world)
     .filter(({ state }) => state !== 'Deleted')
-    .flatMap((service) => [
-      {
-        service: 'ec2',
-        kind: 'endpoint-service',
-        account: service.account,
-        region: service.region,
-        id: service.id,
-        name: service.name,
-        state: service.state,
-        tags: Object.fromEntries(service.tags),
-      },
-      ...endpointsTo(service, world).map(({ id, account, region, state, tags }) => ({
-        service: 'ec2',
-        kind: 'endpoint',
-        account,
-        region,
-        id,
-        name: service.name,
-        state,
-        tags: Object.fromEntries(tags),
-      })),
-    ]),
+    .map((service) => ({
+      service: 'ec2',
+      kind: 'endpoint-service',
+      account: service.account,
+      region: service.region,
+      id: service.id,
+      name: service.name,
+      state: service.state,
+      tags: Object.fromEntries(service.tags),
+    })),
+  // Also those whose service is gone (E24).
+  ...allEndpoints(world).map(({ id, account, region, service, state, tags }) => ({
+    service: 'ec2',
+    kind: 'endpoint',
+    account,
+    region,
+    id,
+    name: service.name,
+    state,
+    tags: Object.fromEntries(tags),
+  })),
 ];
 
 /** Amazon EC2, as far as networks, security groups and PrivateLink go. */
@@ -63,10 +65,13 @@ export const ec2Service: Service = {
   handlers: {
     ...networkHandlers,
     ...securityGroupHandlers,
+    ...securityGroupRuleHandlers,
     ...endpointServiceHandlers,
+    ...permissionHandlers,
     ...endpointHandlers,
-    CreateTags: createTags,
-    DeleteTags: deleteTags,
+    ...connectionHandlers,
+    ...tagHandlers,
   },
   inventory,
+  events: { setEndpointState },
 };

@@ -5,6 +5,7 @@ export interface Vpc {
   readonly id: string;
   readonly cidr: string;
   readonly defaultGroupId: string;
+  readonly tags: Map<string, string>;
 }
 
 export interface Subnet {
@@ -14,6 +15,7 @@ export interface Subnet {
   readonly cidr: string;
   readonly zoneName: string;
   readonly zoneId: string;
+  readonly tags: Map<string, string>;
 }
 
 export interface Rule {
@@ -24,6 +26,8 @@ export interface Rule {
   readonly toPort: number;
   /** A group's id, a CIDR, or a prefix list's id. */
   readonly peer: string;
+  readonly description: string | undefined;
+  readonly tags: Map<string, string>;
 }
 
 export interface SecurityGroup {
@@ -43,6 +47,7 @@ export interface NetworkInterface {
   groupIds: string[];
   readonly description: string;
   readonly type: 'interface' | 'network_load_balancer' | 'vpc_endpoint';
+  readonly tags: Map<string, string>;
 }
 
 interface Network {
@@ -51,6 +56,18 @@ interface Network {
   readonly groups: Map<string, SecurityGroup>;
   readonly interfaces: Map<string, NetworkInterface>;
 }
+
+/** A group lets everything out until somebody revokes it. */
+export const egressToAnywhere = (id: string): Rule => ({
+  id,
+  direction: 'egress',
+  protocol: '-1',
+  fromPort: -1,
+  toPort: -1,
+  peer: '0.0.0.0/0',
+  description: undefined,
+  tags: new Map(),
+});
 
 /** EC2's network: other services put their interfaces here, so that there is one world (A26). */
 export const networkState = stateOf('network', (): Network => ({
@@ -96,6 +113,7 @@ export const createInterface = (
     groupIds: [...options.groupIds],
     description: options.description,
     type: options.type,
+    tags: new Map(),
   };
   networkOf(place).interfaces.set(created.id, created);
   return created;

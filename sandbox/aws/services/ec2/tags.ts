@@ -1,56 +1,102 @@
 import type * as ec2 from '@aws-sdk/client-ec2';
-import { AwsRefusal, type Call } from '../../service.ts';
+import { AwsRefusal, type Call, type Handlers } from '../../service.ts';
 import { endpointServicesOf } from './endpoint-services.ts';
 import { endpointsOf } from './endpoints.ts';
+import { pageOf, type FilterTexts } from './filters.ts';
 import { networkOf } from './network.ts';
+import { addTags } from './tag-list.ts';
 
-/** Tags given at creation. @throws AwsRefusal when they are for another kind of resource */
-export const tagsAtCreation = (
-  specifications: readonly ec2.TagSpecification[] | undefined,
-  type: ec2.ResourceType,
-): Map<string, string> => {
-  const wrong = specifications?.find(({ ResourceType }) => ResourceType !== type);
-  if (wrong)
-    throw new AwsRefusal(
-      'InvalidParameterValue',
-      `'${wrong.ResourceType ?? ''}' is not a valid taggable resource type for this operation.`,
-    );
-  return new Map(
-    (specifications ?? []).flatMap(({ Tags }) =>
-      (Tags ?? []).map(({ Key = '', Value = '' }): [string, string] => [Key, Value]),
-    ),
-  );
+interface Tagged {
+  readonly id: string;
+  readonly tags: Map<string, string>;
+}
+
+interface Kind {
+  readonly type: ec2.ResourceType;
+  readonly notFound: string;
+  readonly all: (call: Call) => readonly Tagged[];
+}
+
+/** Everything that can have tags. */
+const kinds: readonly Kind[] = [
+  { type: 'vpc', notFound: 'InvalidVpcID.NotFound', all: (call) => [...networkOf(call).vpcs.values()] },
+  { type: 'subnet', notFound: 'InvalidSubnetID.NotFound', all: (call) => [...networkOf(call).subnets.values()] },
+  { type: 'security-group', notFound: 'InvalidGroup.NotFound', all: (call) => [...networkOf(call).groups.values()] },
+  {
+    type: 'security-group-rule',
+    notFound: 'InvalidSecurityGroupRuleId.NotFound',
+    all: (call) => [...networkOf(call).groups.values()].flatMap(({ rules }) => rules),
+  },
+  {
+    type: 'network-interface',
+    notFound: 'InvalidNetworkInterfaceID.NotFound',
+    all: (call) => [...networkOf(call).interfaces.values()],
+  },
+  {
+    type: 'vpc-endpoint-service',
+    notFound: 'InvalidVpcEndpointServiceId.NotFound',
+    all: (call) => [...endpointServicesOf(call).values()].filter(({ state }) => state !== 'Deleted'),
+  },
+  { type: 'vpc-endpoint', notFound: 'InvalidVpcEndpointId.NotFound', all: (call) => [...endpointsOf(call).values()] },
+];
+
+const prefixes: Readonly<Record<string, ec2.ResourceType>> = {
+  vpc: 'vpc',
+  subnet: 'subnet',
+  sg: 'security-group',
+  sgr: 'security-group-rule',
+  eni: 'network-interface',
+  'vpce-svc': 'vpc-endpoint-service',
+  vpce: 'vpc-endpoint',
 };
 
-export const listTags = (tags: Map<string, string>): { Key: string; Value: string }[] =>
-  [...tags].map(([Key, Value]) => ({ Key, Value }));
-
-const notFoundCodes: Readonly<Record<string, string>> = {
-  sg: 'InvalidGroup.NotFound',
-  'vpce-svc': 'InvalidVpcEndpointServiceId.NotFound',
-  vpce: 'InvalidVpcEndpointId.NotFound',
-};
-
-/** The tags of anything that has an id. @throws AwsRefusal */
+/** @throws AwsRefusal with the code of the id's kind */
 const tagsOf = (id: string, call: Call): Map<string, string> => {
-  const tags =
-    networkOf(call).groups.get(id)?.tags ?? endpointServicesOf(call).get(id)?.tags ?? endpointsOf(call).get(id)?.tags;
-  if (!tags)
-    throw new AwsRefusal(
-      notFoundCodes[id.slice(0, id.lastIndexOf('-'))] ?? 'InvalidID',
-      `The ID '${id}' does not exist`,
+  const type = prefixes[id.slice(0, id.lastIndexOf('-'))];
+  const kind = kinds.find((one) => one.type === type);
+  if (!kind) throw new AwsRefusal('InvalidID', `The ID '${id}' is not valid`);
+  const found = kind.all(call).find((one) => one.id === id);
+  if (!found) throw new AwsRefusal(kind.notFound, `The ID '${id}' does not exist`);
+  return found.tags;
+};
+
+interface Row {
+  readonly id: string;
+  readonly type: ec2.ResourceType;
+  readonly key: string;
+  readonly value: string;
+}
+
+const rowFilters: FilterTexts<Row> = {
+  key: ({ key }) => [key],
+  value: ({ value }) => [value],
+  'resource-id': ({ id }) => [id],
+  'resource-type': ({ type }) => [type],
+};
+
+export const tagHandlers: Handlers<typeof ec2> = {
+  CreateTags: (input, call) => {
+    for (const tags of (input.Resources ?? []).map((id) => tagsOf(id, call))) addTags(tags, input.Tags ?? []);
+    return {};
+  },
+  DeleteTags: (input, call) => {
+    for (const tags of (input.Resources ?? []).map((id) => tagsOf(id, call))) removeTags(tags, input.Tags);
+    return {};
+  },
+  DescribeTags: (input, call) => {
+    const rows = kinds.flatMap(({ type, all }) =>
+      all(call).flatMap(({ id, tags }) => [...tags].map(([key, value]): Row => ({ id, type, key, value }))),
     );
-  return tags;
+    const { items, next } = pageOf(rows, input, rowFilters, ({ key, value }) => new Map([[key, value]]));
+    return {
+      NextToken: next,
+      Tags: items.map(({ id, type, key, value }) => ({ ResourceId: id, ResourceType: type, Key: key, Value: value })),
+    };
+  },
 };
 
-export const createTags = (input: ec2.CreateTagsRequest, call: Call): object => {
-  for (const tags of (input.Resources ?? []).map((id) => tagsOf(id, call)))
-    for (const { Key = '', Value = '' } of input.Tags ?? []) tags.set(Key, Value);
-  return {};
-};
-
-export const deleteTags = (input: ec2.DeleteTagsRequest, call: Call): object => {
-  for (const tags of (input.Resources ?? []).map((id) => tagsOf(id, call)))
-    for (const { Key = '' } of input.Tags ?? []) tags.delete(Key);
-  return {};
+/** bc:ec2 DeleteTags: no tags means all of them; a tag with a value goes only if it has that value. */
+const removeTags = (tags: Map<string, string>, removed: readonly ec2.Tag[] | undefined): void => {
+  if (!removed || removed.length === 0) tags.clear();
+  for (const { Key = '', Value } of removed ?? []) if (Value === undefined || tags.get(Key) === Value) tags.delete(Key);
 };

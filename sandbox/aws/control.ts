@@ -32,6 +32,11 @@ const routes: Readonly<Record<string, Route>> = {
   },
   'GET /_sandbox/journal': ({ journal }, _body, url) => journal.after(Number(url.searchParams.get('after') ?? 0)),
   'GET /_sandbox/resources': ({ world, services }) => services.flatMap(({ inventory }) => inventory?.(world) ?? []),
+  'GET /_sandbox/switches': ({ world }) => world.switches.all(),
+  'POST /_sandbox/switches': ({ world }, body) => {
+    for (const [name, answer] of Object.entries(body)) world.switches.setByName(name, String(answer));
+    return world.switches.all();
+  },
   'POST /_sandbox/events': async ({ world, services }, body) => {
     const name = String(body['event']);
     const event = services.map(({ events }) => events?.[name]).find((found) => found !== undefined);

@@ -1,3 +1,4 @@
+import type { Rule } from './rule.ts';
 import type { World } from './world.ts';
 
 /**
@@ -43,6 +44,8 @@ export interface Service {
   /** The client module, for its schemas: `import * as kafka from '@aws-sdk/client-kafka'`. */
   readonly module: object;
   readonly handlers: Readonly<Record<string, unknown>>;
+  /** What AWS refuses and promises here, each with its test. */
+  readonly rules: readonly Rule[];
   /** What of this service exists in a world, in every account and Region. */
   readonly inventory?: (world: World) => readonly InventoryRow[];
   /** What happens to AWS by itself, or by AWS's own people, on command: `replaceBroker`, `failCluster` … */

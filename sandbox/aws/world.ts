@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { Loopback } from './loopback.ts';
+import { Switches } from './switches.ts';
 
 /** One kind of state, kept separately for every account and Region. Make one with `stateOf`, once, at the top of a service's file. */
 export interface StateKind<State> {
@@ -25,6 +26,8 @@ export class World {
   readonly clock: Clock;
   /** Connects and listens on loopback addresses: how the double knows that a target answers. */
   readonly loopback: Loopback;
+  /** How what nobody knows of AWS is answered here. */
+  readonly switches = new Switches();
   readonly #states = new Map<string, unknown>();
   #serial = 0;
 
@@ -76,6 +79,7 @@ export class World {
   /** Back to nothing: no state, no jobs, no listeners. */
   async clear(): Promise<void> {
     this.clock.clear();
+    this.switches.clear();
     this.#states.clear();
     await Promise.all([...this.#closing].map((close) => close()));
   }

@@ -128,4 +128,4 @@ const inventory = (world: World): InventoryRow[] =>
   );
 
 /** Amazon CloudWatch Logs. */
-export const logsService: Service = { module: logs, handlers, inventory };
+export const logsService: Service = { module: logs, handlers, rules: [], inventory };

@@ -29,4 +29,4 @@ const handlers: Handlers<typeof sts> = {
 };
 
 /** AWS Security Token Service. */
-export const stsService: Service = { module: sts, handlers };
+export const stsService: Service = { module: sts, handlers, rules: [] };

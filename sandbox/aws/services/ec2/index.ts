@@ -61,6 +61,7 @@ const inventory = (world: World): InventoryRow[] => [
 
 /** Amazon EC2, as far as networks, security groups and PrivateLink go. */
 export const ec2Service: Service = {
+  rules: [],
   module: ec2,
   handlers: {
     ...networkHandlers,

@@ -93,6 +93,7 @@ const setState = (world: World, { arn, state, reason }: Readonly<Record<string, 
 
 /** Elastic Load Balancing, version 2. */
 export const loadBalancingService: Service = {
+  rules: [],
   module: elb,
   handlers: { ...loadBalancerHandlers, ...targetGroupHandlers, ...listenerHandlers, ...tagHandlers },
   inventory,

@@ -168,4 +168,4 @@ const inventory = (world: World): InventoryRow[] =>
   );
 
 /** AWS Key Management Service. */
-export const keysService: Service = { module: kms, handlers, inventory };
+export const keysService: Service = { module: kms, handlers, rules: [], inventory };

@@ -113,6 +113,7 @@ const inventory = (world: World): InventoryRow[] =>
 
 /** Amazon MSK. */
 export const mskService: Service = {
+  rules: [],
   module: kafka,
   handlers: { ...lifeHandlers, ...describeHandlers, ...updateHandlers },
   inventory,

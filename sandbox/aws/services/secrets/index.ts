@@ -41,6 +41,7 @@ const inventory = (world: World): InventoryRow[] =>
 
 /** AWS Secrets Manager. */
 export const secretsService: Service = {
+  rules: [],
   module: secretsmanager,
   handlers: { ...lifeHandlers, ...valueHandlers, ...listingHandlers, ...policyHandlers },
   inventory,

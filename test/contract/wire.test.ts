@@ -45,7 +45,7 @@ const echo = (
     ]),
   );
   const world = new World(new SteppedClock(), realLoopback);
-  const dispatcher = new Dispatcher([{ module, handlers }], world, new Journal(), new Faults());
+  const dispatcher = new Dispatcher([{ module, handlers, rules: [] }], world, new Journal(), new Faults());
   return { dispatcher, handler: inProcess((request) => dispatcher.answer(request)), seen: () => seen };
 };
 

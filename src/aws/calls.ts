@@ -26,7 +26,7 @@ const call = <Input>(
   ownerTags?: Call<Input>['ownerTags'],
 ): Call<Input> => ({ send, touches, ...(ownerTags ? { ownerTags } : {}) });
 
-/** EC2 answers some calls with 200 and the failure inside (aws.md 0.15). */
+/** EC2 answers some calls with 200 and the failure inside (`Unsuccessful` in its API reference). */
 const throwUnsuccessful = (items: readonly ec2.UnsuccessfulItem[] | undefined): void => {
   const error = items?.[0]?.Error;
   if (error)

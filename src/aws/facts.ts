@@ -144,7 +144,7 @@ export interface EndpointConnection {
   readonly serviceId: string;
   readonly endpointId: string;
   readonly account: string;
-  /** In lower case: AWS spells it in two ways (aws.md 0.16). */
+  /** In lower case: AWS spells it in two ways (`pendingAcceptance`, `PendingAcceptance`). */
   readonly state: string;
 }
 

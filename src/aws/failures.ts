@@ -10,8 +10,8 @@ interface SdkError {
 }
 
 /**
- * AWS's error codes by what they mean to us; the only file that knows them. Sources: aws.md 1.6 (MSK), 2.6 (EC2),
- * 3.6 (ELBv2), 4.3 (Secrets Manager).
+ * AWS's error codes by what they mean to us; the only file that knows them. Sources: the errors that the
+ * services’ models declare; for EC2, which declares none, the error codes of its API reference.
  */
 const classes: readonly (readonly [FailureClass, readonly string[]])[] = [
   [
@@ -120,11 +120,11 @@ const classByCode = new Map(
   classes.flatMap(([name, codes]) => codes.map((code): [string, FailureClass] => [code, name])),
 );
 
-/** MSK says "stale version" and "wrong state" with the code of a bad request (aws.md 0.2); only its words tell them apart. */
+/** MSK says "stale version" and "wrong state" with the code of a bad request (hashicorp/terraform-provider-aws#25061); only its words tell them apart. */
 const mskBusyWords =
   /version of the cluster isn.t current|in (CREATING|UPDATING|DELETING|HEALING|MAINTENANCE|REBOOTING_BROKER) state|state of the cluster|not in (an )?ACTIVE state/i;
 
-/** A load balancer that is not active yet is named in the refusal of its endpoint service (aws.md 2.1). */
+/** A load balancer that is not active yet is named in the refusal of its endpoint service. */
 const notYetWords = /not (yet )?(active|reachable)|provisioning/i;
 
 /** What a thrown error means; `write` because only a write can have happened without an answer. */

@@ -34,7 +34,7 @@ export const cluster = (info: kafka.Cluster): facts.Cluster => {
   };
 };
 
-/** KRaft controllers and ZooKeeper nodes have no BrokerNodeInfo (aws.md 0.6); a broker's id is a float. */
+/** KRaft controllers and ZooKeeper nodes have no BrokerNodeInfo (hashicorp/terraform-provider-aws#38042); a broker's id is a float. */
 export const nodeList = (nodes: readonly kafka.NodeInfo[]): facts.NodeList => {
   const infos = nodes.flatMap(({ BrokerNodeInfo }) => (BrokerNodeInfo ? [BrokerNodeInfo] : []));
   const read = infos.map((info) => ({

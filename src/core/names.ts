@@ -33,7 +33,7 @@ const clusterNameLimit = 64;
 export const defaultClusterName = (owner: Owner): string =>
   `${owner.namespace}-${owner.name}-${hashOf(owner, 6)}`.slice(-clusterNameLimit).replace(/^-+/, '');
 export const defaultSecretName = (owner: Owner): string => `cak/${owner.namespace}/${owner.name}/brokers`;
-/** Under `/aws/vendedlogs/` so that the account's log resource policy does not fill up (aws.md 1.6, L). */
+/** Under `/aws/vendedlogs/` so that the account's log resource policy does not fill up (MSK developer guide, troubleshooting). */
 export const logGroupName = (clusterName: string): string => `/aws/vendedlogs/msk/${clusterName}`;
 
 /** Broker id of a slot such as `b3`; undefined for other slots. */

@@ -84,7 +84,7 @@ export const brokerOf = (world: World, slot: string): Broker => {
 export const findListener = (loadBalancer: LoadBalancer | undefined, port: number): Listener | undefined =>
   loadBalancer && see(loadBalancer.listeners).find((listener) => listener.port === port);
 
-/** Without it the load balancer's nodes in the zones without the broker pass nothing (aws.md 3.2). */
+/** Without it the load balancer's nodes in the zones without the broker pass nothing (NLB user guide, cross-zone load balancing). */
 export const crossZone = 'load_balancing.cross_zone.enabled';
 
 /** What a broker's path still lacks, as a phrase; undefined when the whole path was seen live. @throws NotSeen */

@@ -10,7 +10,7 @@ export const accountOf = (principal: string): string => principal.split(':')[4] 
 export const consumerAccounts = (spec: Spec): readonly string[] =>
   [...new Set(spec.consumers.map(({ principal }) => accountOf(principal)))].sort();
 
-/** A connection that carries traffic or may come to: AWS deletes no service that has one (aws.md 2.5). */
+/** A connection that carries traffic or may come to: AWS deletes no service that has one (PrivateLink guide). */
 export const isOpen = ({ state }: EndpointConnection): boolean =>
   ['available', 'pending', 'pendingacceptance', 'partial'].includes(state);
 

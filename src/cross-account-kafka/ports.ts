@@ -1,6 +1,6 @@
 import type { AuthenticationMode } from '../api/spec.ts';
 
-/** MSK's port of each authentication mode, always TLS: aws.md 1.5. */
+/** MSK's port of each authentication mode, always TLS (MSK developer guide, port information). */
 const ports: Readonly<Record<AuthenticationMode, number>> = { Unauthenticated: 9094, Scram: 9096, Iam: 9098 };
 
 export const portOf = (mode: AuthenticationMode): number => ports[mode];

@@ -108,7 +108,7 @@ const duringState = (found: Cluster, world: World): Verdict<AwsStep> => {
   return wait(`MSK cluster is ${found.state}`, lookInMs);
 };
 
-/** MSK raises versions past their end of support by itself (aws.md 0.7): that is told, and is no fault. */
+/** MSK raises versions past their end of support by itself (MSK developer guide, version support): that is told, and is no fault. */
 const versionNotes = (found: Cluster, spec: Spec): Note[] =>
   found.kafkaVersion === spec.cluster.kafkaVersion
     ? []

@@ -111,7 +111,7 @@ const admit = (found: EndpointService, { spec, phase }: Intent): Verdict<AwsStep
       );
 };
 
-/** Taking a permission away cuts no connection (aws.md 0.14): those of accounts that are consumers no more are rejected, after it. */
+/** Taking a permission away cuts no connection (hashicorp/terraform-provider-aws#37260): those of accounts that are consumers no more are rejected, after it. */
 const turnAway = (found: EndpointService, { spec, phase }: Intent, world: World): Verdict<AwsStep> | undefined => {
   const accounts = consumerAccounts(spec);
   const unwelcome = openConnections(world, found).filter(({ account, state }) =>

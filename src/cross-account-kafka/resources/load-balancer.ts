@@ -73,7 +73,7 @@ const settle = (found: LoadBalancer, slot: string, { spec }: Intent, world: Worl
       step('elasticloadbalancing:SetSecurityGroups', {
         LoadBalancerArn: found.arn,
         SecurityGroups: [group],
-        // With "on", rules would be matched against addresses inside the consumers' VPCs, which may overlap ours (aws.md 3.2).
+        // With "on", rules would be matched against addresses inside the consumers' VPCs, which may overlap ours (NLB user guide, security groups).
         EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic: 'off',
       }),
     );

@@ -23,8 +23,7 @@ const awsTime = {
   fastReadMs: 25 * second,
   /** How old a read that asks for one thing must at least be before it is made again. */
   slowReadMs: 60 * second,
-  /** Slow reads of one account and Region come at most this often: 2 a second leaves room for
-   * others in ELB’s bucket of 10 a second (Elastic Load Balancing API reference, throttling). */
+  /** Slow reads of one account and Region come at most this often: 2 a second leave room for others in ELB's 10 (its throttling guide). */
   slowReadEveryMs: second / 2,
   /** The same step is not sent again sooner: AWS's lists may show it late. */
   sameStepAgainMs: 2 * minute,

@@ -19,12 +19,13 @@ export default {
   // A bound for what hangs, not a measure: some suites start servers.
   testTimeout: 60_000,
   projects: [
-    ring('tables', ['api', 'core', 'kube', 'aws', 'cross-account-kafka', 'sandbox']),
+    ring('tables', ['api', 'core', 'kube', 'aws', 'cross-account-kafka', 'sensor-producer', 'sandbox']),
     ring('contract', ['contract']),
     ring('cluster', ['cluster'], {
       globalSetup: '<rootDir>/test/support/start-control-plane.js',
       globalTeardown: '<rootDir>/test/support/stop-control-plane.js',
     }),
+    ring('kafka', ['kafka']),
     ring('e2e', ['e2e']),
   ],
 };

@@ -99,7 +99,7 @@ const run = async (): Promise<number> => {
   server.close();
   const undelivered = progress.taken - progress.acknowledged - progress.dropped;
   if (undelivered > 0) log.error({ undelivered }, 'readings could not be delivered before the pod had to end');
-  else log.info({ acknowledged: progress.acknowledged }, 'every reading was delivered');
+  else log.info({ acknowledged: progress.acknowledged, retried: progress.retried }, 'every reading was delivered');
   return undelivered > 0 ? 1 : 0;
 };
 

@@ -25,7 +25,7 @@ const sentences: readonly (readonly [RegExp, string])[] = [
     'the brokers do not offer this way to log in: check authentication',
   ],
   [
-    /SELF_SIGNED_CERT|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|DEPTH_ZERO|CERT_UNTRUSTED|self.signed|unable to verify/i,
+    /SELF_SIGNED_CERT|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|DEPTH_ZERO|CERT_UNTRUSTED|self.signed|unable to verify|signature failure/i,
     'the brokers’ certificate is not signed by an authority that is trusted here: check tls.caSecretRef',
   ],
   [/ERR_TLS_CERT_ALTNAME_INVALID|altnames/i, 'the broker’s certificate is for another name'],

@@ -18,6 +18,10 @@ const flags = {
       .optional(),
     help: 'tells installations apart in owner tags; default: the UID of the namespace kube-system',
   },
+  'sensor-image': {
+    schema: z.string().min(1).default('cross-account-kafka:0.1.0'),
+    help: 'image of the sensor pods: this operator’s own; default: cross-account-kafka:0.1.0',
+  },
   'lease-namespace': {
     schema: z.string().min(1).default('cakafka-system'),
     help: 'namespace of the leader election lease',
@@ -60,6 +64,7 @@ export interface Config {
   readonly kubeconfig: string | undefined;
   readonly installationId: string | undefined;
   readonly identity: string;
+  readonly sensorImage: string;
   readonly leaseNamespace: string;
   readonly leaseDurationMs: number;
   readonly awsEndpoint: string | undefined;
@@ -94,6 +99,7 @@ export const readConfig = (args: readonly string[], env: NodeJS.ProcessEnv): Con
     kubeconfig: env['KUBECONFIG'],
     installationId: data['installation-id'],
     identity: env['POD_NAME'] ?? hostname(),
+    sensorImage: data['sensor-image'],
     leaseNamespace: data['lease-namespace'],
     leaseDurationMs: data['lease-duration'],
     awsEndpoint: data['aws-endpoint'],

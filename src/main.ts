@@ -8,15 +8,22 @@ import { wakes } from './cross-account-kafka/wakes.ts';
 import { serveHttp } from './http.ts';
 import { clusterUid } from './installation.ts';
 import { KubeClient } from './kube/client.ts';
-import { Controller } from './kube/controller.ts';
+import { Controller, type PassResult } from './kube/controller.ts';
 import { Events } from './kube/events.ts';
 import { Informer } from './kube/informer.ts';
 import { Leader, leaseTimes } from './kube/leader.ts';
+import type { KubeObject } from './kube/object.ts';
 import { Queue } from './kube/queue.ts';
 import { httpsTransport, loadKubeConfig } from './kube/transport.ts';
 import { troubleLog } from './kube/trouble.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { statefulSets, type StatefulSet } from './sensor-producer/kinds.ts';
+import { producerLabel } from './sensor-producer/names.ts';
+import { sensorProducers, type SensorProducer } from './sensor-producer/object.ts';
+import { readReport } from './sensor-producer/pod-report.ts';
+import { reconcile as reconcileSensors } from './sensor-producer/reconcile.ts';
+import { producerOf, tellsWriters, wakes as sensorWakes, writersTo } from './sensor-producer/wakes.ts';
 
 const passTimeoutMs = 300_000;
 /** SIGTERM to the end of the process: running passes get this long, then the lease is released. */
@@ -41,18 +48,37 @@ const run = async (config: Config): Promise<number> => {
     userAgent: 'cross-account-kafka',
   });
   const queue = new Queue({ clock, random: Math.random });
-  const informer = new Informer<CrossAccountKafka>({
-    client: kube,
+  const sensorQueue = new Queue({ clock, random: Math.random });
+  const follow = { client: kube, clock, random: Math.random, onTrouble };
+  const kafkas = new Informer<CrossAccountKafka>({
+    ...follow,
     resource: crossAccountKafkas,
-    clock,
-    random: Math.random,
-    onTrouble,
     onChange: (key, before, after) => {
       if (wakes(before, after)) queue.add(key);
+      if (after && tellsWriters(before, after))
+        for (const one of writersTo(after, producers.list())) sensorQueue.add(one);
     },
   });
-  const server = await serveHttp(config.http, { isReady: () => informer.isSynced, metrics: metrics.text });
-  const watching = informer.run(stop.signal);
+  const producers = new Informer<SensorProducer>({
+    ...follow,
+    resource: sensorProducers,
+    onChange: (key, before, after) => {
+      if (sensorWakes(before, after)) sensorQueue.add(key);
+    },
+  });
+  const sets = new Informer<StatefulSet>({
+    ...follow,
+    resource: statefulSets,
+    labelSelector: producerLabel,
+    onChange: (_key, before, after) => {
+      const set = after ?? before;
+      if (set) sensorQueue.add(producerOf(set));
+    },
+  });
+  const informers = [kafkas, producers, sets];
+  const isReady = (): boolean => informers.every(({ isSynced }) => isSynced);
+  const server = await serveHttp(config.http, { isReady, metrics: metrics.text });
+  const watching = informers.map((informer) => informer.run(stop.signal));
   const installation = config.installationId ?? (await clusterUid(kube, clock, onTrouble, stop.signal));
 
   const leader = new Leader({
@@ -99,34 +125,49 @@ const run = async (config: Config): Promise<number> => {
     written: new Map(),
     onTrouble,
   };
+  const working = { workers: config.workers, passTimeoutMs, stopLimitMs, clock, log, onPass: metrics.pass };
   const controller = new Controller({
+    ...working,
     name: 'cross-account-kafka',
     queue,
-    workers: config.workers,
-    passTimeoutMs,
-    stopLimitMs,
-    clock,
-    log,
-    onPass: metrics.pass,
-    reconcile: async (key) => {
-      const object = informer.get(key);
-      if (object) return reconcile(operator, object);
-      queue.forget(key);
-      return {};
-    },
+    reconcile: passOver(kafkas, queue, (object) => reconcile(operator, object)),
+  });
+  const sensorOperator = {
+    ...{ kube, clock, readReport, image: config.sensorImage },
+    findKafka: (key: string) => kafkas.get(key),
+    mayWrite: () => leader.outlives(0),
+    memories: new Map(),
+    written: new Map(),
+  };
+  const sensorController = new Controller({
+    ...working,
+    name: 'sensor-producer',
+    queue: sensorQueue,
+    reconcile: passOver(producers, sensorQueue, (object) => reconcileSensors(sensorOperator, object)),
   });
 
-  await firstOf(stop.signal, Promise.all([informer.synced, leader.acquired]));
+  await firstOf(stop.signal, Promise.all([...informers.map(({ synced }) => synced), leader.acquired]));
   metrics.leads(leader.isLeader);
-  if (!stop.signal.aborted) log.info({ objects: informer.list().length }, 'leading');
-  await controller.run(stop.signal);
+  if (!stop.signal.aborted)
+    log.info({ objects: kafkas.list().length, sensorProducers: producers.list().length }, 'leading');
+  await Promise.all([controller.run(stop.signal), sensorController.run(stop.signal)]);
   stopped.abort();
-  await Promise.all([watching, leading]);
+  await Promise.all([...watching, leading]);
   server.close();
   kube.close();
   log.info({}, 'stopped');
   return 0;
 };
+
+/** A pass over the object of a key, if there still is one. */
+const passOver =
+  <T extends KubeObject>(informer: Informer<T>, queue: Queue, pass: (object: T) => Promise<PassResult>) =>
+  async (key: string): Promise<PassResult> => {
+    const object = informer.get(key);
+    if (object) return pass(object);
+    queue.forget(key);
+    return {};
+  };
 
 /** Until the work is done or the signal aborts. */
 const firstOf = (signal: AbortSignal, work: Promise<unknown>): Promise<unknown> =>

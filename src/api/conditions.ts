@@ -14,7 +14,15 @@ export const conditionTypes = {
   DeletionBlocked: 'The object is being deleted and something holds that up (abnormal when True).',
 } as const;
 
-export type ConditionType = keyof typeof conditionTypes;
+/** The same for a SensorProducer. */
+export const sensorConditionTypes = {
+  Ready: 'Every wanted pod is there, is as the spec says, and had a record acknowledged lately.',
+  Reconciling: 'The operator is still bringing the pods to what the spec says (abnormal when True).',
+  Stalled: 'Nothing more happens until somebody acts on what the message says (abnormal when True).',
+  Producing: 'Every broker acknowledged a record lately, or why not, in the words of the pods.',
+} as const;
+
+export type ConditionType = keyof typeof conditionTypes | keyof typeof sensorConditionTypes;
 
 /** Reasons, by what they say; the comment is what a person should think when reading one. */
 export const reasons = {
@@ -66,6 +74,16 @@ export const reasons = {
   NoConsumers: 'NoConsumers',
   /** Nothing holds up anything. */
   NotBlocked: 'NotBlocked',
+  /** The CrossAccountKafka that sensors write to is not there, or has no brokers yet. */
+  WaitingForKafka: 'WaitingForKafka',
+  /** Pods are being started or replaced. */
+  RollingOut: 'RollingOut',
+  /** A pod says why it cannot write. */
+  NotProducing: 'NotProducing',
+  /** Every broker acknowledged a record lately. */
+  Producing: 'Producing',
+  /** No pod is wanted. */
+  NoReplicas: 'NoReplicas',
 } as const;
 
 export type Reason = keyof typeof reasons;

@@ -25,7 +25,11 @@ export interface CustomResource {
   /** Rules over the whole object: transitions, and metadata.name. */
   readonly rules: readonly Rule[];
   readonly columns: readonly PrinterColumn[];
-  readonly scale: { readonly specReplicasPath: string; readonly statusReplicasPath: string };
+  readonly scale: {
+    readonly specReplicasPath: string;
+    readonly statusReplicasPath: string;
+    readonly labelSelectorPath?: string;
+  };
 }
 
 type JsonSchema = Record<string, unknown>;
@@ -88,6 +92,7 @@ const structural = (schema: z.ZodType): JsonSchema => {
 
 const makeStructural = (node: JsonSchema): void => {
   delete node['propertyNames'];
+  if (node['x-kubernetes-preserve-unknown-fields'] === true) delete node['additionalProperties'];
   if (node['type'] === 'integer') {
     node['format'] = 'int32';
     if (node['maximum'] === Number.MAX_SAFE_INTEGER) delete node['maximum'];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { about, listMapBy } from './rules.ts';
+import { conditionSchema } from './condition.ts';
 import { conditionTypes } from './conditions.ts';
 
 const text = (description: string, max = 2048): z.ZodOptional<z.ZodString> =>
@@ -11,27 +12,6 @@ const texts = (description: string, each: string, max = 100): z.ZodOptional<z.Zo
     .max(max)
     .meta(about(description))
     .optional();
-
-const conditionNames = Object.entries(conditionTypes)
-  .map(([type, meaning]) => `${type}: ${meaning}`)
-  .join(' ');
-
-const condition = z
-  .object({
-    type: z
-      .string()
-      .max(64)
-      .meta(about(`Which aspect this is about. ${conditionNames}`)),
-    status: z.enum(['True', 'False', 'Unknown']).meta(about('Whether it holds.')),
-    observedGeneration: z.int().min(0).meta(about('metadata.generation that this condition speaks of.')),
-    lastTransitionTime: z
-      .string()
-      .max(64)
-      .meta({ ...about('When status last changed, RFC 3339.'), format: 'date-time' }),
-    reason: z.string().max(64).meta(about('Why, in one word; stable, for machines.')),
-    message: z.string().max(4096).meta(about('Why, in a sentence, for people: what is so, and what to do.')),
-  })
-  .meta(about('One condition.'));
 
 const exposedBroker = z
   .object({
@@ -157,7 +137,7 @@ export const statusSchema = z
       .meta({ ...about('How far each consumer account is connected.'), ...listMapBy('account') })
       .optional(),
     conditions: z
-      .array(condition)
+      .array(conditionSchema(conditionTypes))
       .max(16)
       .meta({ ...about('The object’s state for people, dashboards and kubectl wait.'), ...listMapBy('type') })
       .optional(),
@@ -169,6 +149,5 @@ export const statusSchema = z
   .meta(about('What the operator sees and does. Written by the operator only.'));
 
 export type Status = z.output<typeof statusSchema>;
-export type Condition = z.output<typeof condition>;
 export type ExposedBroker = z.output<typeof exposedBroker>;
 export type ConsumerAccount = z.output<typeof consumerAccount>;

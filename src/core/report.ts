@@ -1,5 +1,5 @@
 import type { ConditionType, Reason } from '../api/conditions.ts';
-import type { Condition } from '../api/status.ts';
+import type { Condition } from '../api/condition.ts';
 import type { Applied } from './apply.ts';
 import { sinceMs, type Memory } from './memory.ts';
 import type { Item } from './plan.ts';

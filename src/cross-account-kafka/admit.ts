@@ -8,10 +8,11 @@ import { defaultClusterName, defaultSecretName, ownerOf, type Owner } from '../c
 import { conditionsOf, type Statement } from '../core/report.ts';
 import type { PassResult } from '../kube/controller.ts';
 import { addFinalizer } from '../kube/finalizer.ts';
+import { newest } from '../kube/newest.ts';
 import type { Identity } from './intent.ts';
 import { crossAccountKafkas, type CrossAccountKafka } from './object.ts';
 import type { Operator } from './operator.ts';
-import { newest, writeStatus } from './write-status.ts';
+import { writeStatus } from './write-status.ts';
 
 /** One object at one moment, and what its passes remember. */
 export interface Subject {
@@ -38,7 +39,7 @@ const end: Admission = { end: {} };
 const again: Admission = { end: { again: { afterMs: 0 } } };
 
 export const identify = (operator: Operator, cached: CrossAccountKafka): Subject => {
-  const object = newest(operator, cached);
+  const object = newest(operator.written, cached);
   const { namespace = '', name, uid = '', generation = 0, annotations, deletionTimestamp } = object.metadata;
   return {
     object,

@@ -1,6 +1,7 @@
 import { finalizer, reconcileAtAnnotation } from '../api/cross-account-kafka.ts';
 import type { ConditionType } from '../api/conditions.ts';
-import type { Condition, Status } from '../api/status.ts';
+import type { Condition } from '../api/condition.ts';
+import type { Status } from '../api/status.ts';
 import type { AwsStep } from '../aws/calls.ts';
 import type { Applied } from '../core/apply.ts';
 import { brake, forgetSettled, rememberFacts, rememberOutcomes, type Memory } from '../core/memory.ts';

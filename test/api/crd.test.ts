@@ -2,8 +2,9 @@ import { expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { generatedFiles } from '../../scripts/generated-files.ts';
-import { customResourceDefinition } from '../../src/api/crd.ts';
+import { customResourceDefinition, type CustomResource } from '../../src/api/crd.ts';
 import { crossAccountKafka } from '../../src/api/cross-account-kafka.ts';
+import { sensorProducer } from '../../src/api/sensor-producer.ts';
 
 const top = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -20,8 +21,10 @@ interface Crd {
   readonly spec: { readonly versions: readonly { readonly schema: { readonly openAPIV3Schema: Node } }[] };
 }
 
-const root = (): Node => {
-  const crd = customResourceDefinition(crossAccountKafka) as Crd;
+const kinds = [crossAccountKafka, sensorProducer].map((resource) => [resource.kind, resource] as const);
+
+const rootOf = (resource: CustomResource): Node => {
+  const crd = customResourceDefinition(resource) as Crd;
   return crd.spec.versions[0]?.schema.openAPIV3Schema ?? {};
 };
 
@@ -37,20 +40,20 @@ test.each(Object.entries(generatedFiles()))('%s is what the code makes of it', (
   expect(readFileSync(top + path, 'utf8')).toBe(content);
 });
 
-test('every node has a description; metadata alone may not', () => {
-  const bare = nodes(root(), 'object').filter(
+test.each(kinds)('%s: every node has a description; metadata alone may not', (_kind, resource) => {
+  const bare = nodes(rootOf(resource), 'object').filter(
     ([path, { description }]) => path !== 'object.metadata' && (description ?? '').length < 10,
   );
   expect(bare.map(([path]) => path)).toEqual([]);
 });
 
-test('every string, list and map has a bound', () => {
+test.each(kinds)('%s: every string, list and map has a bound', (_kind, resource) => {
   const bounds: Readonly<Record<string, readonly string[]>> = {
     string: ['maxLength', 'enum'],
     array: ['maxItems'],
     integer: ['minimum', 'x-kubernetes-validations'],
   };
-  const unbound = nodes(root(), 'object').filter(([path, node]) => {
+  const unbound = nodes(rootOf(resource), 'object').filter(([path, node]) => {
     const wanted = node.additionalProperties ? ['maxProperties'] : bounds[node.type ?? ''];
     return (
       wanted !== undefined &&
@@ -61,7 +64,7 @@ test('every string, list and map has a bound', () => {
   expect(unbound.map(([path]) => path)).toEqual([]);
 });
 
-test('every rule of the root says where it stands', () => {
-  const rules = root()['x-kubernetes-validations'] as { fieldPath?: string }[];
+test.each(kinds)('%s: every rule of the root says where it stands', (_kind, resource) => {
+  const rules = rootOf(resource)['x-kubernetes-validations'] as { fieldPath?: string }[];
   expect(rules.filter(({ fieldPath }) => fieldPath === undefined)).toEqual([]);
 });

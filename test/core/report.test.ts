@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Condition } from '../../src/api/status.ts';
+import type { Condition } from '../../src/api/condition.ts';
 import type { Failure } from '../../src/core/failure.ts';
 import { emptyMemory, rememberFacts } from '../../src/core/memory.ts';
 import type { Item } from '../../src/core/plan.ts';

@@ -1,4 +1,5 @@
-import type { Condition, Status } from '../../src/api/status.ts';
+import type { Condition } from '../../src/api/condition.ts';
+import type { Status } from '../../src/api/status.ts';
 import { crossAccountKafkas, type CrossAccountKafka } from '../../src/cross-account-kafka/object.ts';
 import type { KubeClient } from '../../src/kube/client.ts';
 import { httpsTransport, loadKubeConfig } from '../../src/kube/transport.ts';

@@ -22,7 +22,7 @@ const readyAtLeastMs = 10_000;
 
 const { values } = parseArgs({
   options: {
-    settings: { type: 'string', default: '/etc/sensor/settings.json' },
+    settings: { type: 'string', default: '/etc/sensor/settings/settings.json' },
     'pod-name': { type: 'string', default: 'sensor-0' },
     listen: { type: 'string', default: ':8080' },
   },

@@ -1,0 +1,23 @@
+import type { Clock } from '../clock.ts';
+import type { Memory } from '../core/memory.ts';
+import type { CrossAccountKafka } from '../cross-account-kafka/object.ts';
+import type { KubeClient } from '../kube/client.ts';
+import type { SensorProducer } from './object.ts';
+import type { ReadReport } from './pod-report.ts';
+
+/** What a pass over a SensorProducer works with. */
+export interface SensorOperator {
+  readonly kube: KubeClient;
+  readonly clock: Clock;
+  /** Image of the pods. */
+  readonly image: string;
+  /** From a cache, by `namespace/name`. */
+  readonly findKafka: (key: string) => CrossAccountKafka | undefined;
+  readonly readReport: ReadReport;
+  /** Whether this process may still write: its lease holds. */
+  readonly mayWrite: () => boolean;
+  /** What passes remember, by the object's UID. */
+  readonly memories: Map<string, Memory>;
+  /** Objects as our own last write to them was answered, by UID. */
+  readonly written: Map<string, SensorProducer>;
+}

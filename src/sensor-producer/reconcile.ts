@@ -1,0 +1,41 @@
+import { apply } from '../core/apply.ts';
+import { brake, emptyMemory, forgetSettled, rememberOutcomes } from '../core/memory.ts';
+import { plan } from '../core/plan.ts';
+import { afterApply, nextLookMs } from '../core/report.ts';
+import type { PassResult } from '../kube/controller.ts';
+import { newest } from '../kube/newest.ts';
+import { admit } from './admit.ts';
+import { delays, lookAgainMs, resyncMs } from './durations.ts';
+import type { SensorProducer } from './object.ts';
+import type { SensorOperator } from './operator.ts';
+import { stack } from './stack.ts';
+import { statusOf, writeStatus } from './status.ts';
+import { sendStep } from './step.ts';
+import { observe } from './world.ts';
+
+/** The life of a SensorProducer, one pass: admit → observe → plan → apply → report. What it made goes with it, by its owner references. */
+export const reconcile = async (operator: SensorOperator, cached: SensorProducer): Promise<PassResult> => {
+  const object = newest(operator.written, cached);
+  if (object.metadata.deletionTimestamp !== undefined) return {};
+  const admitted = await admit(operator, object);
+  if ('end' in admitted) return admitted.end;
+
+  const { spec } = admitted;
+  const { kube, memories } = operator;
+  const nowMs = operator.clock.now();
+  const { uid = '', generation = 0 } = object.metadata;
+  const attempt = String(generation);
+  const memory = memories.get(uid) ?? emptyMemory;
+  const world = await observe(object, spec, { ...operator, nowMs });
+
+  const planned = plan(stack, { spec }, world, { retains: () => false, policies: [], lookAgainMs });
+  const items = planned.map((item) => brake(item, memory, nowMs, attempt, delays));
+  const applied = operator.mayWrite() ? await apply(items, (step) => sendStep(kube, step)) : [];
+
+  const steps = planned.flatMap(({ verdict }) => (verdict.is === 'change' ? verdict.steps : []));
+  const remembered = forgetSettled(rememberOutcomes(memory, applied, nowMs, attempt, delays), steps, nowMs, delays);
+  memories.set(uid, remembered);
+  const told = afterApply(items, applied, (item) => brake(item, remembered, nowMs, attempt, delays), lookAgainMs);
+  await writeStatus(operator, object, statusOf(object, spec, world, told, remembered));
+  return { again: { afterMs: nextLookMs(told, applied.length > 0, resyncMs) } };
+};

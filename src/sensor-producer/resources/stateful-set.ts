@@ -1,0 +1,117 @@
+import type { SensorSpec } from '../../api/sensor-producer.ts';
+import { canonicalJson, sha256 } from '../../core/show.ts';
+import { wait, type Verdict } from '../../core/verdict.ts';
+import type { SensorResource } from '../intent.ts';
+import { metadataFor, producerLabel } from '../names.ts';
+import { bring } from '../owned.ts';
+import { podPort } from '../pod-report.ts';
+import { caFolder, gracePeriodSeconds, loginFolder, needsRestart, settingsOf } from '../settings-of.ts';
+import type { KubeStep } from '../step.ts';
+import type { World } from '../world.ts';
+
+const settingsFolder = '/etc/sensor/settings';
+/** In the operator's own image. */
+const program = '/app/src/sensor-producer/program/main.ts';
+const settingsAnnotation = 'crossaccountkafka.dev/settings';
+const lookAtRolloutMs = 10_000;
+
+/** The pods: numbered, so that each keeps its sensors. */
+export const statefulSet: SensorResource = {
+  name: 'stateful-set',
+  condition: 'Producing',
+  wanted: () => ['stateful-set'],
+  present: () => [],
+  plan: (_slot, { spec }, world) => {
+    if (!world.configMap && !world.statefulSet)
+      return wait('the pods wait for their settings', lookAtRolloutMs, 'RollingOut');
+    const brought = bring(world.statefulSet, wantedSet(spec, world), world.producer);
+    return brought.is === 'ready' ? rollout(spec, world) : brought;
+  },
+  remove: () => ({ is: 'ready' }),
+};
+
+/** Ready once the controller has seen this set, every pod is of its latest revision, and every pod is ready. */
+const rollout = ({ replicas }: SensorSpec, { statefulSet: found }: World): Verdict<KubeStep> => {
+  const { observedGeneration = 0, readyReplicas = 0, updatedReplicas = 0 } = found?.status ?? {};
+  const { updateRevision, currentRevision } = found?.status ?? {};
+  const seen = observedGeneration >= (found?.metadata.generation ?? 0);
+  const updated = updateRevision === currentRevision || updatedReplicas >= replicas;
+  if (!seen || !updated)
+    return wait(`${updatedReplicas} of ${replicas} pods are as wanted`, lookAtRolloutMs, 'RollingOut');
+  return readyReplicas >= replicas
+    ? { is: 'ready' }
+    : wait(`${readyReplicas} of ${replicas} pods are ready`, lookAtRolloutMs, 'RollingOut');
+};
+
+const wantedSet = (spec: SensorSpec, { producer, image }: World) => {
+  const labels = { [producerLabel]: producer.metadata.name };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: metadataFor(producer),
+    spec: {
+      replicas: spec.replicas,
+      serviceName: producer.metadata.name,
+      podManagementPolicy: 'Parallel',
+      selector: { matchLabels: labels },
+      template: {
+        metadata: {
+          labels: { ...spec.pod.labels, ...labels },
+          annotations: { ...spec.pod.annotations, [settingsAnnotation]: fingerprint(spec) },
+        },
+        spec: podSpec(spec, producer.metadata.name, image),
+      },
+    },
+  };
+};
+
+/** Changes when the pods must be made anew to take up the settings. */
+const fingerprint = (spec: SensorSpec): string =>
+  sha256(canonicalJson(needsRestart(settingsOf(spec, [])))).slice(0, 16);
+
+const podSpec = (spec: SensorSpec, name: string, image: string) => {
+  const { nodeSelector, tolerations, affinity, topologySpreadConstraints, priorityClassName, serviceAccountName } =
+    spec.pod;
+  return {
+    ...{ nodeSelector, tolerations, affinity, topologySpreadConstraints, priorityClassName, serviceAccountName },
+    automountServiceAccountToken: false,
+    terminationGracePeriodSeconds: gracePeriodSeconds,
+    securityContext: { runAsNonRoot: true, runAsUser: 65532, seccompProfile: { type: 'RuntimeDefault' } },
+    containers: [container(spec, image)],
+    volumes: [
+      { name: 'settings', configMap: { name } },
+      ...secretsOf(spec).map(({ volume, secretName }) => ({ name: volume, secret: { secretName } })),
+    ],
+  };
+};
+
+const container = (spec: SensorSpec, image: string) => ({
+  name: 'sensors',
+  image,
+  command: ['node', program],
+  args: [`--settings=${settingsFolder}/settings.json`, '--pod-name=$(POD_NAME)', `--listen=$(POD_IP):${podPort}`],
+  env: [
+    { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+    { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
+  ],
+  ports: [{ name: 'http', containerPort: podPort }],
+  readinessProbe: { httpGet: { path: '/readyz', port: 'http' }, periodSeconds: 5 },
+  livenessProbe: { httpGet: { path: '/healthz', port: 'http' }, periodSeconds: 10, failureThreshold: 6 },
+  resources: spec.pod.resources ?? { requests: { cpu: '50m', memory: '96Mi' }, limits: { memory: '256Mi' } },
+  securityContext: {
+    allowPrivilegeEscalation: false,
+    readOnlyRootFilesystem: true,
+    capabilities: { drop: ['ALL'] },
+  },
+  volumeMounts: [
+    { name: 'settings', mountPath: settingsFolder, readOnly: true },
+    ...secretsOf(spec).map(({ volume, folder }) => ({ name: volume, mountPath: folder, readOnly: true })),
+  ],
+});
+
+const secretsOf = ({ tls, authentication }: SensorSpec) => [
+  ...(tls.caSecretRef ? [{ volume: 'authority', folder: caFolder, secretName: tls.caSecretRef.name }] : []),
+  ...(authentication.secretRef
+    ? [{ volume: 'login', folder: loginFolder, secretName: authentication.secretRef.name }]
+    : []),
+];

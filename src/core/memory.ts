@@ -1,6 +1,7 @@
 import type { Reason } from '../api/conditions.ts';
 import type { Failure } from './failure.ts';
 import type { Item } from './plan.ts';
+import { refusalOf } from './refusal.ts';
 import { show } from './show.ts';
 import { stuck, wait, type StepLike, type Verdict } from './verdict.ts';
 
@@ -59,13 +60,6 @@ export interface Delays {
   readonly deniedAgainMs: number;
 }
 
-const refusedReasons: Partial<Record<Failure['class'], Reason>> = {
-  refused: 'SpecRejected',
-  quota: 'QuotaExceeded',
-  denied: 'AccessDenied',
-  notOwned: 'NotOwned',
-};
-
 /** Writes down what became of the steps of one pass. */
 export const rememberOutcomes = (
   memory: Memory,
@@ -83,10 +77,10 @@ const rememberOutcome = (
   delays: Delays,
 ): Memory => {
   const key = show(step);
-  const reason = failure && refusedReasons[failure.class];
-  if (failure && reason) {
+  const refused = failure && refusalOf(failure);
+  if (refused) {
     const restMs = failure.class === 'denied' ? delays.deniedAgainMs : delays.refusedAgainMs;
-    const refusal = { untilMs: nowMs + restMs, reason, message: refusalMessage(failure), attempt };
+    const refusal = { untilMs: nowMs + restMs, ...refused, attempt };
     return { ...memory, lastWriteMs: nowMs, refused: { ...memory.refused, [key]: refusal } };
   }
   const taken = failure === undefined || failure.class === 'uncertain';
@@ -94,11 +88,6 @@ const rememberOutcome = (
   const sent = { atMs: nowMs, times: (memory.sent[key]?.times ?? 0) + 1 };
   return { ...memory, lastWriteMs: nowMs, sent: { ...memory.sent, [key]: sent } };
 };
-
-const refusalMessage = (failure: Failure): string =>
-  failure.class === 'denied'
-    ? `access denied: the operator’s role needs ${failure.call} (AWS says: ${failure.message})`
-    : `AWS refused ${failure.call}: ${failure.message}`;
 
 /** Steps taken this often and planned again show that AWS does not keep what it accepts. */
 const notAcceptedAfter = 3;

@@ -3,6 +3,7 @@ import type { Condition } from '../api/condition.ts';
 import type { Applied } from './apply.ts';
 import { sinceMs, type Memory } from './memory.ts';
 import type { Item } from './plan.ts';
+import { refusalOf } from './refusal.ts';
 import { stuck, wait, type Verdict } from './verdict.ts';
 
 /** What one condition says, before times and generations. */
@@ -119,11 +120,7 @@ const deniedForLong = <Step>(
 ): { reason: Reason; message: string } | undefined => {
   const denied = items.filter(({ unseen }) => unseen?.class === 'denied');
   const [first] = denied;
-  if (!first?.unseen || !longUnseen(denied, options)) return undefined;
-  return {
-    reason: 'AccessDenied',
-    message: `access denied: the operator’s role needs ${first.unseen.call} (AWS says: ${first.unseen.message})`,
-  };
+  return first?.unseen && longUnseen(denied, options) ? refusalOf(first.unseen) : undefined;
 };
 
 /** How many different sentences a message holds; more would not be read. */

@@ -52,8 +52,8 @@ export class Broker {
       'format',
       'kafka.tools.StorageTool',
       'format',
-      '-t',
-      clusterId,
+      // With an equals sign: an id may begin with a hyphen.
+      `--cluster-id=${clusterId}`,
       '-c',
       this.#file,
       ...logins,

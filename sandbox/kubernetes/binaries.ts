@@ -9,7 +9,7 @@ import { cached, makeWith, type Progress } from '../cache.ts';
 /** Paths of the programs that make a control plane. */
 export type Binaries = Record<Program, string>;
 
-type Program = 'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'kubectl';
+type Program = 'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'kubectl';
 
 /** A Go module here whose one purpose is to pin what is built, and the packages that are the programs. */
 interface Module {
@@ -36,6 +36,7 @@ const modules: readonly Module[] = [
     programs: {
       'kube-apiserver': 'k8s.io/kubernetes/cmd/kube-apiserver',
       'kube-controller-manager': 'k8s.io/kubernetes/cmd/kube-controller-manager',
+      'kube-scheduler': 'k8s.io/kubernetes/cmd/kube-scheduler',
       kubectl: 'k8s.io/kubernetes/cmd/kubectl',
     },
     versionOf: 'k8s.io/kubernetes',
@@ -68,7 +69,8 @@ function toStderr(line: string): void {
 /** The cache folder of a module's programs. */
 async function built(module: Module, progress: Progress): Promise<string> {
   const source = fileURLToPath(new URL(`binaries/${module.folder}`, import.meta.url));
-  const pins = [await readFile(path.join(source, 'go.sum'), 'utf8'), await goVersion()];
+  const files = ['go.mod', 'go.sum'].map((name) => readFile(path.join(source, name), 'utf8'));
+  const pins = [...(await Promise.all(files)), await goVersion()];
   return await cached({
     name: module.folder,
     pins,
@@ -85,7 +87,7 @@ async function goVersion(): Promise<string> {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw new Error(
       'the sandbox needs a Kubernetes API server: install Go 1.26 or newer (https://go.dev/dl/) so that it can be built, ' +
-        'or set KUBEBUILDER_ASSETS to a folder with etcd, kube-apiserver, kube-controller-manager and kubectl',
+        'or set KUBEBUILDER_ASSETS to a folder with etcd, kube-apiserver, kube-controller-manager, kube-scheduler and kubectl',
       { cause: error },
     );
   }

@@ -122,6 +122,7 @@ class Plane {
     this.#ca = await readFile(this.#file('certs/apiserver.crt'), 'utf8');
     for (const user of this.#users()) this.#writeKubeconfig(user);
     await this.#startControllerManager();
+    await this.#startScheduler();
   }
 
   handle(): ControlPlane {
@@ -220,6 +221,14 @@ class Plane {
       `--service-account-private-key-file=${this.#file('sa.key')}`,
       `--root-ca-file=${this.#file('certs/apiserver.crt')}`,
       `--controllers=${controllers.join(',')}`,
+    ]);
+  }
+
+  async #startScheduler(): Promise<void> {
+    await this.#children.start('kube-scheduler', this.#binaries['kube-scheduler'], [
+      `--kubeconfig=${this.#kubeconfigFor(admin)}`,
+      '--leader-elect=false',
+      '--secure-port=0',
     ]);
   }
 

@@ -88,6 +88,8 @@ function exchange(
     sent.on('error', (error: NodeJS.ErrnoException) => {
       reject(unreachable(`the API server at ${server.origin} cannot be reached: ${error.code ?? error.message}`));
     });
+    // Node states the length by itself for some methods only, and DELETE is not among them.
+    if (request.body !== undefined) sent.setHeader('Content-Length', Buffer.byteLength(request.body));
     sent.end(request.body);
   });
 }

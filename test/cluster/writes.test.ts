@@ -165,3 +165,13 @@ describe('events', () => {
     expect(troubles).toEqual(['an event was not written: namespaces "no-such-namespace" not found']);
   });
 });
+
+test('a deletion of one very object leaves its connection fit for the next request', async () => {
+  const object = await make('goes');
+  await expect(client.delete(configMaps, object.metadata, { uid: 'another' })).rejects.toMatchObject({
+    reason: 'Conflict',
+  });
+  await client.delete(configMaps, object.metadata, { uid: object.metadata.uid ?? '' });
+  for (let left = 20; left > 0; left -= 1)
+    await expect(client.get(configMaps, object.metadata)).rejects.toMatchObject({ reason: 'NotFound' });
+});

@@ -1,0 +1,97 @@
+import { systemClock } from '../../src/clock.ts';
+import { Informer } from '../../src/kube/informer.ts';
+import { keyOf, type KubeObject, type KubeResource } from '../../src/kube/object.ts';
+import { pods, type Pod } from './node/pod.ts';
+import { RunningPod, type Machine } from './node/running-pod.ts';
+
+interface Node extends KubeObject {
+  readonly spec?: object;
+}
+
+const nodes: KubeResource<Node> = { group: '', version: 'v1', plural: 'nodes', kind: 'Node' };
+
+/** Two machines in two zones, as large as the scheduler ever asks for here. */
+export const nodeNames = ['node-1', 'node-2'] as const;
+const capacity = { cpu: '64', memory: '64Gi', pods: '200' };
+
+export interface KubeletOptions extends Machine {
+  /** Pod address number n, from 1: each pod has one of its own. */
+  readonly addressOf: (n: number) => string;
+}
+
+/** Plays the kubelets of two nodes: what the scheduler puts on them runs as processes of this machine. */
+export class Kubelet {
+  readonly #options: KubeletOptions;
+  readonly #running = new Map<string, RunningPod>();
+  readonly #addresses = new Map<string, number>();
+  readonly #stop = new AbortController();
+  #following: Promise<void> = Promise.resolve();
+
+  constructor(options: KubeletOptions) {
+    this.#options = options;
+  }
+
+  /** Registers the nodes and begins to carry out pods. */
+  async start(): Promise<void> {
+    for (const [index, name] of nodeNames.entries()) await this.#register(name, `zone-${index + 1}`);
+    const informer = new Informer<Pod>({
+      client: this.#options.kube,
+      resource: pods,
+      clock: systemClock,
+      random: Math.random,
+      onTrouble: this.#options.onTrouble,
+      onChange: (_key, before, after) => {
+        this.#follow(before, after);
+      },
+    });
+    this.#following = informer.run(this.#stop.signal);
+    await informer.synced;
+  }
+
+  /** Ends every pod's process at once. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await Promise.all([...this.#running.values()].map((pod) => pod.kill()));
+    await this.#following;
+  }
+
+  /** A node that has just been made is tainted until it says that it is ready. */
+  async #register(name: string, zone: string): Promise<void> {
+    const { kube } = this.#options;
+    const labels = { 'kubernetes.io/hostname': name, 'topology.kubernetes.io/zone': zone, 'kubernetes.io/os': 'linux' };
+    await kube.create(nodes, { apiVersion: 'v1', kind: 'Node', metadata: { name, labels } });
+    const status = {
+      capacity,
+      allocatable: capacity,
+      conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady' }],
+    };
+    const type = 'application/merge-patch+json';
+    await kube.patch(nodes, { name }, { type, body: { status }, subresource: 'status' });
+    await kube.patch(nodes, { name }, { type, body: { spec: { taints: null } } });
+  }
+
+  #follow(before: Pod | undefined, after: Pod | undefined): void {
+    const pod = after ?? before;
+    const uid = pod?.metadata.uid;
+    if (!pod || uid === undefined) return;
+    const running = this.#running.get(uid);
+    if (after === undefined || after.metadata.deletionTimestamp !== undefined) {
+      if (running) this.#end(uid, running);
+      return;
+    }
+    if (!running && nodeNames.some((name) => name === after.spec.nodeName))
+      this.#running.set(uid, new RunningPod(this.#options, after, this.#addressFor(after)));
+  }
+
+  #end(uid: string, running: RunningPod): void {
+    void running.end().finally(() => this.#running.delete(uid));
+  }
+
+  /** A pod that is made again under its name gets another address. */
+  #addressFor(pod: Pod): string {
+    const key = `${keyOf(pod.metadata)} ${pod.metadata.uid ?? ''}`;
+    const n = this.#addresses.get(key) ?? this.#addresses.size + 1;
+    this.#addresses.set(key, n);
+    return this.#options.addressOf(n);
+  }
+}

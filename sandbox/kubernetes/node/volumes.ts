@@ -1,0 +1,68 @@
+import { mkdir, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { KubeClient } from '../../../src/kube/client.ts';
+import type { KubeObject, KubeResource } from '../../../src/kube/object.ts';
+import type { Pod, Volume } from './pod.ts';
+
+interface Holder extends KubeObject {
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+const configMaps: KubeResource<Holder> = { group: '', version: 'v1', plural: 'configmaps', kind: 'ConfigMap' };
+const secrets: KubeResource<Holder> = { group: '', version: 'v1', plural: 'secrets', kind: 'Secret' };
+
+/** Files of a volume, by name. @throws KubeError when the ConfigMap or Secret is not there */
+const filesOf = async (kube: KubeClient, namespace: string, volume: Volume): Promise<Record<string, Buffer>> => {
+  const { configMap, secret } = volume;
+  if (configMap) return decoded(await kube.get(configMaps, { namespace, name: configMap.name }), 'utf8');
+  return secret ? decoded(await kube.get(secrets, { namespace, name: secret.secretName }), 'base64') : {};
+};
+
+const decoded = ({ data = {} }: Holder, encoding: 'utf8' | 'base64'): Record<string, Buffer> =>
+  Object.fromEntries(Object.entries(data).map(([name, text]) => [name, Buffer.from(text, encoding)]));
+
+/**
+ * The volumes of one pod as folders, laid out as kubelet does: a program sees either all of a volume's old files or all
+ * of its new ones, since what is exchanged is one link.
+ */
+export class Volumes {
+  readonly #kube: KubeClient;
+  readonly #pod: Pod;
+  readonly #folder: string;
+  readonly #written = new Map<string, string>();
+  #serial = 0;
+
+  constructor(kube: KubeClient, pod: Pod, folder: string) {
+    this.#kube = kube;
+    this.#pod = pod;
+    this.#folder = folder;
+  }
+
+  pathOf(volume: string): string {
+    return path.join(this.#folder, volume, 'current');
+  }
+
+  /** Brings every volume to what the API server says now. @throws KubeError */
+  async refresh(): Promise<void> {
+    for (const volume of this.#pod.spec.volumes ?? []) {
+      const files = await filesOf(this.#kube, this.#pod.metadata.namespace ?? '', volume);
+      const content = JSON.stringify(Object.entries(files).map(([name, bytes]) => [name, bytes.toString('base64')]));
+      if (this.#written.get(volume.name) === content) continue;
+      await this.#exchange(volume.name, files);
+      this.#written.set(volume.name, content);
+    }
+  }
+
+  async #exchange(volume: string, files: Readonly<Record<string, Buffer>>): Promise<void> {
+    this.#serial += 1;
+    const parent = path.join(this.#folder, volume);
+    const fresh = path.join(parent, `version-${this.#serial}`);
+    await mkdir(fresh, { recursive: true });
+    for (const [name, bytes] of Object.entries(files)) await writeFile(path.join(fresh, name), bytes);
+    const current = this.pathOf(volume);
+    const old = await readlink(current).catch(() => undefined);
+    await symlink(fresh, `${current}-next`);
+    await rename(`${current}-next`, current);
+    if (old !== undefined) await rm(old, { recursive: true, force: true });
+  }
+}

@@ -305,3 +305,9 @@ test('a name that is too long for its pods is refused', async () => {
   namespace = 'default';
   await expect(create(plainSpec, 'x'.repeat(53))).rejects.toThrow(/at most 52 characters/);
 });
+
+test('the example is accepted as it is', async () => {
+  await kubectl('create', 'namespace', 'streaming');
+  const { stdout } = await kubectl('apply', '--dry-run=server', '-f', 'examples/sensors.yaml');
+  expect(stdout).toMatch(/greenhouse created/);
+});

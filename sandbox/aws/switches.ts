@@ -61,11 +61,15 @@ export const unknowns = {
   'ec2.codes': {
     question:
       'the codes of a duplicate group, too many endpoints, too many rules, and a load balancer that has a service already',
-    answers: ['asDocumented', 'InvalidParameter'],
+    answers: ['asDocumented', 'others'],
   },
   'ec2.goneService': {
     question: 'a deleted endpoint service on permission reads and on describe',
     answers: ['NotFound', 'UNKNOWN', 'emptyList', 'Deleted'],
+  },
+  'ec2.deletedService': {
+    question: 'what a service shows from its deletion until it is gone',
+    answers: ['Deleting', 'Available'],
   },
   'ec2.endpointIp': { question: 'whether an endpoint’s addresses are stable', answers: ['stable', 'changedOnce'] },
   'ec2.newService': { question: 'ServiceState in the answer to a creation', answers: ['Pending', 'Available'] },

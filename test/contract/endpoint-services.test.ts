@@ -79,7 +79,7 @@ describe('services', () => {
       message: 'exactly one of network_load_balancer_arn or gateway_load_balancer_arn is a required member',
     });
   });
-  test('E12 the same token is the same service; E13 a load balancer serves one service', async () => {
+  test('E12 E13 the same token is the same service, and a load balancer serves one service', async () => {
     const arn = await loadBalancer();
     const first = await makeService({ NetworkLoadBalancerArns: [arn], ClientToken: 'one' });
     expect((await makeService({ NetworkLoadBalancerArns: [arn], ClientToken: 'one' })).ServiceId).toBe(first.ServiceId);
@@ -156,22 +156,22 @@ describe('connections', () => {
       code: 'InvalidServiceName',
     });
   });
-  test('E29 E31 E32 E43: no type, a zone that the service lacks, one zone twice, an unknown endpoint', async () => {
+  test('E29 E31 E32 E43 no type, a zone that the service lacks, one zone twice, an unknown endpoint', async () => {
     const { ServiceName } = await service();
     expect(await refusalOf(endpoint(ServiceName, { VpcEndpointType: undefined }))).toMatchObject({
       code: 'InvalidParameter',
     });
     expect(await refusalOf(endpoint(ServiceName, { SubnetIds: ['subnet-0bbbbbbbbbbbbbbb3'] }))).toMatchObject({
-      message: expect.stringContaining('does not support the availability zone of the subnet'),
+      message: `The VPC endpoint service ${ServiceName ?? ''} does not support the availability zone of the subnet: subnet-0bbbbbbbbbbbbbbb3`,
     });
     expect(
       await refusalOf(endpoint(ServiceName, { SubnetIds: [consumerSubnets[0], consumerSubnets[0]] })),
-    ).toMatchObject({ status: 400 });
+    ).toMatchObject({ code: 'DuplicateSubnetsInSameZone' });
     expect(
       await refusalOf(world.other.ec2.send(new ec2.DescribeVpcEndpointsCommand({ VpcEndpointIds: ['vpce-0123'] }))),
     ).toMatchObject({ code: 'InvalidVpcEndpointId.NotFound' });
   });
-  test('E34 with acceptance an endpoint waits; E22 accepting moves it on and reports each failure', async () => {
+  test('E22 E34 with acceptance an endpoint waits, and accepting moves it on and reports each failure', async () => {
     const { ServiceId, ServiceName } = await service({ AcceptanceRequired: true });
     const { VpcEndpointId = '', State } = await endpoint(ServiceName);
     expect(State).toBe('pendingAcceptance');
@@ -183,7 +183,7 @@ describe('connections', () => {
     await world.advance(60);
     expect((await connections())[0]?.VpcEndpointState).toBe('available');
   });
-  test('E20 a connection outlives its permission; E21 connections name the account, in lower camel case', async () => {
+  test('E20 E21 a connection outlives its permission, and names the account, in lower camel case', async () => {
     const { ServiceId, ServiceName } = await service();
     await endpoint(ServiceName);
     await world.advance(60);

@@ -90,14 +90,13 @@ test('E12 a token with other load balancers is a mismatch; of a deleted service 
   });
 });
 
-test('E12 without a token a second service is made; E13 a service may have several load balancers', async () => {
+test('E12 E13 E16 without a token a second service is made, and a service may have several load balancers, and their zones', async () => {
   const [one, two, three] = [
     await loadBalancer('one'),
     await loadBalancer('two', [subnets[2]]),
     await loadBalancer('three'),
   ];
   const first = await create({ NetworkLoadBalancerArns: [one, two] });
-  // E16
   expect([...(first.AvailabilityZoneIds ?? [])].sort()).toEqual(['euc1-az1', 'euc1-az2', 'euc1-az3']);
   const second = await create({ NetworkLoadBalancerArns: [three] });
   expect(second.ServiceId).not.toBe(first.ServiceId);
@@ -247,29 +246,6 @@ test('E40 the 51st interface endpoint of a VPC is one too many', async () => {
   const { ServiceName } = await service();
   for (let count = 0; count < 50; count += 1) await connect(ServiceName, { SubnetIds: [consumerSubnets[0]] });
   expect((await refusalOf(connect(ServiceName))).code).toBe('VpcEndpointLimitExceeded');
-});
-
-test('E35 E41 AWS may end an endpoint; a rejected one is never revived', async () => {
-  const { ServiceId, ServiceName } = await service();
-  const { VpcEndpointId = '' } = await connect(ServiceName);
-  const end = (state: string, message?: string) =>
-    fetch(`${world.double.endpoint}/_sandbox/events`, {
-      method: 'POST',
-      body: JSON.stringify({ event: 'setEndpointState', endpointId: VpcEndpointId, state, message }),
-    });
-  await end('failed', 'no capacity');
-  expect(await describeEndpoint(VpcEndpointId)).toMatchObject({
-    State: 'failed',
-    LastError: { Message: 'no capacity' },
-  });
-  expect((await end('tired')).status).toBe(400);
-  await end('rejected');
-  await world.advance(120);
-  const { Unsuccessful } = await world.aws.ec2.send(
-    new ec2.AcceptVpcEndpointConnectionsCommand({ ServiceId, VpcEndpointIds: [VpcEndpointId] }),
-  );
-  expect(Unsuccessful).toMatchObject([{ ResourceId: VpcEndpointId, Error: { Code: 'InvalidState' } }]);
-  expect((await describeEndpoint(VpcEndpointId)).State).toBe('rejected');
 });
 
 test('E22 E34 a rejected endpoint is rejected for its owner too; rejecting twice is told in the answer', async () => {

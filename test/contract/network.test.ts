@@ -1,9 +1,11 @@
 import * as ec2 from '@aws-sdk/client-ec2';
+import { CreateClusterV2Command } from '@aws-sdk/client-kafka';
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createInterface, networkOf } from '../../sandbox/aws/services/ec2/network.ts';
 import { provider, refusalOf } from '../support/aws.ts';
-import { foreignSubnet, startTestDouble, subnets, vpc, type TestDouble } from '../support/double.ts';
+import { consumerSubnets, foreignSubnet, startTestDouble, subnets, vpc, type TestDouble } from '../support/double.ts';
+import { privateLink } from '../support/private-link.ts';
 
 let world: TestDouble;
 
@@ -16,6 +18,7 @@ afterEach(async () => {
 
 const provisioningSeconds = 180;
 const lingerSeconds = 300;
+const clusterSeconds = 25 * 60;
 
 const group = async (GroupName: string, more: Partial<ec2.CreateSecurityGroupCommandInput> = {}): Promise<string> => {
   const input = { GroupName, Description: 'x', VpcId: vpc, ...more };
@@ -163,6 +166,37 @@ test('E7 interfaces have an address of their subnet, their groups, and are found
   const address = found[0]?.PrivateIpAddress ?? '';
   expect(address.startsWith((Subnets[0]?.CidrBlock ?? '').slice(0, -4))).toBe(true);
   expect(await interfacesBy('addresses.private-ip-address', address)).toMatchObject([{ SubnetId: subnets[0] }]);
+});
+
+test('E7 brokers and endpoints have interfaces too, with the groups they were given', async () => {
+  const link = privateLink(world);
+  const id = await group('brokers');
+  await world.aws.kafka.send(
+    new CreateClusterV2Command({
+      ClusterName: 'sensors',
+      Provisioned: {
+        ...{ KafkaVersion: '3.8.x', NumberOfBrokerNodes: 2 },
+        BrokerNodeGroupInfo: {
+          InstanceType: 'kafka.m7g.large',
+          ClientSubnets: [subnets[0], subnets[1]],
+          SecurityGroups: [id],
+        },
+      },
+    }),
+  );
+  await world.advance(clusterSeconds);
+  expect((await interfacesBy('group-id', id)).map(({ SubnetId }) => SubnetId)).toEqual([subnets[0], subnets[1]]);
+  const { NetworkInterfaceIds } = await link.endpoint((await link.service()).ServiceName);
+  const { NetworkInterfaces } = await world.other.ec2.send(
+    new ec2.DescribeNetworkInterfacesCommand({ NetworkInterfaceIds }),
+  );
+  expect(NetworkInterfaces).toMatchObject(
+    consumerSubnets.map((SubnetId) => ({
+      SubnetId,
+      InterfaceType: 'vpc_endpoint',
+      Groups: [{ GroupId: 'sg-0bbbbbbbbbbbbbbd1' }],
+    })),
+  );
 });
 
 test('E9 every interface takes an address of its subnet; without eight left no load balancer is made', async () => {

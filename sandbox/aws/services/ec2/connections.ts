@@ -1,9 +1,8 @@
 import type * as ec2 from '@aws-sdk/client-ec2';
-import * as z from 'zod';
 import { AwsRefusal, type Call, type Handlers } from '../../service.ts';
 import type { World } from '../../world.ts';
 import { endpointServicesOf, findEndpointService } from './endpoint-services.ts';
-import { allEndpoints, connect, dnsEntriesOf, endpointsTo, type Endpoint } from './endpoints.ts';
+import { connect, dnsEntriesOf, endpointsTo, type Endpoint } from './endpoints.ts';
 import { pageOf, type FilterTexts } from './filters.ts';
 
 const filters: FilterTexts<Endpoint> = {
@@ -14,7 +13,7 @@ const filters: FilterTexts<Endpoint> = {
   'ip-address-type': () => ['ipv4'],
 };
 
-const describe = (endpoint: Endpoint): ec2.VpcEndpointConnection => ({
+const describe = (endpoint: Endpoint, world: World): ec2.VpcEndpointConnection => ({
   ServiceId: endpoint.service.id,
   VpcEndpointId: endpoint.id,
   VpcEndpointOwner: endpoint.account,
@@ -24,7 +23,7 @@ const describe = (endpoint: Endpoint): ec2.VpcEndpointConnection => ({
   VpcEndpointConnectionId: endpoint.id.replace('vpce-', 'vpce-con-'),
   CreationTimestamp: new Date(endpoint.createdAt),
   IpAddressType: 'ipv4',
-  DnsEntries: dnsEntriesOf(endpoint),
+  DnsEntries: dnsEntriesOf(endpoint, world),
   NetworkLoadBalancerArns: [...endpoint.service.loadBalancerArns],
 });
 
@@ -36,7 +35,7 @@ export const connectionHandlers: Handlers<typeof ec2> = {
       throw new AwsRefusal('InvalidFilter', "The filter 'vpc-endpoint-id' is invalid");
     const all = [...endpointServicesOf(call).values()].flatMap((service) => endpointsTo(service, call.world));
     const { items, next } = pageOf(all, input, filters);
-    return { NextToken: next, VpcEndpointConnections: items.map(describe) };
+    return { NextToken: next, VpcEndpointConnections: items.map((one) => describe(one, call.world)) };
   },
   AcceptVpcEndpointConnections: (input, call) => ({
     Unsuccessful: eachConnection(input, call, (endpoint) => {
@@ -73,19 +72,4 @@ const eachConnection = (
       },
     ];
   });
-};
-
-const stateChange = z.object({
-  endpointId: z.string(),
-  state: z.enum(['rejected', 'failed', 'expired']),
-  message: z.string().optional(),
-});
-
-/** E35: how AWS itself may end an endpoint. @throws Error when the details are wrong */
-export const setEndpointState = (world: World, details: Readonly<Record<string, unknown>>): void => {
-  const { endpointId, state, message } = stateChange.parse(details);
-  const endpoint = allEndpoints(world).find(({ id }) => id === endpointId);
-  if (!endpoint) throw new Error(`no endpoint ${endpointId}`);
-  endpoint.state = state;
-  endpoint.failure = message;
 };

@@ -67,18 +67,6 @@ export const networkHandlers: Handlers<typeof ec2> = {
     const { items, next } = pageOf(found, input, subnetFilters, ({ tags }) => tags);
     return { NextToken: next, Subnets: items.map((subnet) => describeSubnet(subnet, call)) };
   },
-  DeleteSubnet: (input, call) => {
-    const { subnets, interfaces } = networkOf(call);
-    const [subnet] = byIds(subnets, [input.SubnetId ?? ''], 'InvalidSubnetID.NotFound', 'subnet ID');
-    // E1
-    if (!subnet || [...interfaces.values()].some(({ subnetId }) => subnetId === subnet.id))
-      throw new AwsRefusal(
-        'DependencyViolation',
-        `The subnet '${input.SubnetId ?? ''}' has dependencies and cannot be deleted.`,
-      );
-    subnets.delete(subnet.id);
-    return {};
-  },
   DescribeAvailabilityZones: (input, { account, region }) => {
     checkFilters(input.Filters, Object.keys(zoneFilters), false);
     const zones = zonesFor(account, region).filter(
@@ -106,7 +94,7 @@ export const networkHandlers: Handlers<typeof ec2> = {
   },
 };
 
-const describeVpc = ({ id, cidr, tags }: Vpc, account: string): ec2.Vpc => ({
+export const describeVpc = ({ id, cidr, tags }: Vpc, account: string): ec2.Vpc => ({
   VpcId: id,
   CidrBlock: cidr,
   State: 'available',
@@ -115,7 +103,7 @@ const describeVpc = ({ id, cidr, tags }: Vpc, account: string): ec2.Vpc => ({
   Tags: listTags(tags),
 });
 
-const describeSubnet = (subnet: Subnet, call: Call): ec2.Subnet => ({
+export const describeSubnet = (subnet: Subnet, call: Call): ec2.Subnet => ({
   SubnetId: subnet.id,
   VpcId: subnet.vpcId,
   CidrBlock: subnet.cidr,

@@ -1,7 +1,7 @@
 import type * as ec2 from '@aws-sdk/client-ec2';
 import { standsFor } from '../../policy.ts';
 import { AwsRefusal, type Call, type Handlers } from '../../service.ts';
-import { findEndpointService, type EndpointService } from './endpoint-services.ts';
+import { endpointServicesOf, findEndpointService, type EndpointService } from './endpoint-services.ts';
 import { pageOf, type FilterTexts } from './filters.ts';
 
 /** E30: whether a caller may connect; a service's own account always may. */
@@ -35,10 +35,18 @@ const filters: FilterTexts<string> = {
   'principal-type': (principal) => [typeOf(principal)],
 };
 
+/** E19: a service that is gone is not found, or unknown (switch `ec2.goneService`). @throws AwsRefusal */
+const readable = (id: string | undefined, call: Call): EndpointService => {
+  const gone = endpointServicesOf(call).get(id ?? '')?.state === 'Deleted';
+  if (gone && call.world.switches.get('ec2.goneService') === 'UNKNOWN')
+    throw new AwsRefusal('UNKNOWN', `The VpcEndpointService Id '${id ?? ''}' is unknown`);
+  return findEndpointService(id, call);
+};
+
 /** Who may connect to an endpoint service. */
 export const permissionHandlers: Handlers<typeof ec2> = {
   DescribeVpcEndpointServicePermissions: (input, call) => {
-    const service = findEndpointService(input.ServiceId, call);
+    const service = readable(input.ServiceId, call);
     // E19: documented, and yet refused.
     if (input.Filters?.some(({ Values }) => Values?.some((value) => value.includes('role/'))))
       throw new AwsRefusal('InvalidFilter', 'The filter value contains unsupported characters');

@@ -1,12 +1,25 @@
 import * as ec2 from '@aws-sdk/client-ec2';
 import type { InventoryRow, Service } from '../../service.ts';
 import type { World } from '../../world.ts';
-import { connectionHandlers, setEndpointState } from './connections.ts';
+import { changeServiceHandlers, failEndpointService } from './change-endpoint-service.ts';
+import { changeEndpointHandlers } from './change-endpoint.ts';
+import { connectionHandlers } from './connections.ts';
+import { consumerServiceHandlers } from './consumer-services.ts';
+import { createServiceHandlers } from './create-endpoint-service.ts';
+import { createEndpointHandlers } from './create-endpoint.ts';
+import { createNetworkHandlers } from './create-network.ts';
+import { describeServiceHandlers } from './describe-endpoint-services.ts';
+import { describeEndpointHandlers } from './describe-endpoints.ts';
 import { networkHandlers } from './describe-network.ts';
+import { answerUnavailable, setEndpointState } from './endpoint-events.ts';
 import { permissionHandlers } from './endpoint-service-permissions.ts';
-import { allEndpointServices, endpointServiceHandlers } from './endpoint-services.ts';
-import { allEndpoints, endpointHandlers } from './endpoints.ts';
+import { setServiceRegionState } from './endpoint-service-regions.ts';
+import { allEndpointServices } from './endpoint-services.ts';
+import { allEndpoints } from './endpoints.ts';
 import { vpcInventory } from './network.ts';
+import { sharing, useUpOrganizationShare } from './organization-share.ts';
+import { privateDnsHandlers, verifyPrivateDnsName } from './private-dns.ts';
+import { ec2Rules } from './rules.ts';
 import { securityGroupRuleHandlers } from './security-group-rules.ts';
 import { securityGroupHandlers } from './security-groups.ts';
 import { tagHandlers } from './tags.ts';
@@ -61,18 +74,35 @@ const inventory = (world: World): InventoryRow[] => [
 
 /** Amazon EC2, as far as networks, security groups and PrivateLink go. */
 export const ec2Service: Service = {
-  rules: [],
+  rules: ec2Rules,
   module: ec2,
   handlers: {
     ...networkHandlers,
+    ...createNetworkHandlers,
     ...securityGroupHandlers,
     ...securityGroupRuleHandlers,
-    ...endpointServiceHandlers,
-    ...permissionHandlers,
-    ...endpointHandlers,
-    ...connectionHandlers,
     ...tagHandlers,
+    // E28
+    ...sharing({
+      ...createServiceHandlers,
+      ...changeServiceHandlers,
+      ...describeServiceHandlers,
+      ...privateDnsHandlers,
+      ...permissionHandlers,
+      ...connectionHandlers,
+      ...createEndpointHandlers,
+      ...changeEndpointHandlers,
+      ...describeEndpointHandlers,
+      ...consumerServiceHandlers,
+    }),
   },
   inventory,
-  events: { setEndpointState },
+  events: {
+    setEndpointState,
+    answerUnavailable,
+    failEndpointService,
+    setServiceRegionState,
+    verifyPrivateDnsName,
+    useUpOrganizationShare,
+  },
 };

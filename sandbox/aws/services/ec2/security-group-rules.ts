@@ -1,5 +1,6 @@
 import type * as ec2 from '@aws-sdk/client-ec2';
 import { AwsRefusal, type Call, type Handlers } from '../../service.ts';
+import { codeOf } from './codes.ts';
 import { pageOf, type FilterTexts } from './filters.ts';
 import { networkOf, type Rule, type SecurityGroup } from './network.ts';
 import { findGroup } from './security-groups.ts';
@@ -128,7 +129,7 @@ const authorize = (
   if (rules.length === 0)
     throw new AwsRefusal('MissingParameter', 'The request must contain the parameter ipPermissions');
   for (const rule of rules) checkRule(rule, group, call);
-  checkTogether(rules, group, direction);
+  checkTogether(rules, group, direction, call);
   group.rules.push(...rules);
   return { Return: true, SecurityGroupRules: rules.map((rule) => describeRule(rule, group, call.account)) };
 };
@@ -149,7 +150,12 @@ const checkRule = ({ protocol, fromPort, toPort, peer }: Rule, group: SecurityGr
 };
 
 /** E4, E5: of a call's rules all are added, or none. @throws AwsRefusal */
-const checkTogether = (rules: readonly Rule[], group: SecurityGroup, direction: Rule['direction']): void => {
+const checkTogether = (
+  rules: readonly Rule[],
+  group: SecurityGroup,
+  direction: Rule['direction'],
+  { world }: Call,
+): void => {
   const known = rules.find((rule) => group.rules.some((other) => same(rule, other)));
   if (known)
     throw new AwsRefusal(
@@ -161,7 +167,7 @@ const checkTogether = (rules: readonly Rule[], group: SecurityGroup, direction: 
   const present = group.rules.filter((rule) => rule.direction === direction).length;
   if (present + rules.length > mostRules)
     throw new AwsRefusal(
-      'RulesPerSecurityGroupLimitExceeded',
+      codeOf('tooManyRules', world),
       'The maximum number of rules per security group has been reached.',
     );
 };

@@ -1,6 +1,7 @@
 import type * as ec2 from '@aws-sdk/client-ec2';
 import { AwsRefusal, type Call, type Handlers } from '../../service.ts';
 import type { Place } from '../../world.ts';
+import { codeOf } from './codes.ts';
 import { byIds } from './describe-network.ts';
 import { pageOf, type FilterTexts } from './filters.ts';
 import { egressToAnywhere, networkOf, type Rule, type SecurityGroup } from './network.ts';
@@ -80,7 +81,10 @@ const checkName = (name: string, vpcId: string, call: Call): void => {
     (group) => group.vpcId === vpcId && group.name.toLowerCase() === name.toLowerCase(),
   );
   if (taken)
-    throw new AwsRefusal('InvalidGroup.Duplicate', `The security group '${name}' already exists for VPC '${vpcId}'`);
+    throw new AwsRefusal(
+      codeOf('duplicateGroup', call.world),
+      `The security group '${name}' already exists for VPC '${vpcId}'`,
+    );
 };
 
 const describeGroup = (group: SecurityGroup, account: string): ec2.SecurityGroup => ({

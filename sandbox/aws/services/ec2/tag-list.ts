@@ -1,7 +1,7 @@
 import type * as ec2 from '@aws-sdk/client-ec2';
 import { AwsRefusal } from '../../service.ts';
 
-/** bc:ec2: 50 tags a resource, keys of 127 characters, values of 255. */
+/** As the API reference has it: 50 tags a resource, keys of 127 characters, values of 255. */
 const mostTags = 50;
 
 /** Adds tags to those that are there. @throws AwsRefusal */

@@ -95,7 +95,7 @@ export const tagHandlers: Handlers<typeof ec2> = {
   },
 };
 
-/** bc:ec2 DeleteTags: no tags means all of them; a tag with a value goes only if it has that value. */
+/** As the API reference has it: no tags means all of them; a tag with a value goes only if it has that value. */
 const removeTags = (tags: Map<string, string>, removed: readonly ec2.Tag[] | undefined): void => {
   if (!removed || removed.length === 0) tags.clear();
   for (const { Key = '', Value } of removed ?? []) if (Value === undefined || tags.get(Key) === Value) tags.delete(Key);

@@ -61,9 +61,9 @@ const checkStatement = (statement: Statement): void => {
 const principalsOf = ({ Principal }: Statement): readonly string[] =>
   typeof Principal === 'string' ? [Principal] : listOf(Principal?.['AWS']);
 
-/** Wildcards stand for everybody or nobody: part of an ARN cannot be one. */
+/** Wildcards stand for everybody or nobody: part of an ARN cannot be one. The id of a deleted principal is nobody's. */
 const checkPrincipal = (principal: string): void => {
-  if (!/^(\*|\d{12}|arn:aws:(iam|sts)::\d{12}:[^*?]+)$/.test(principal))
+  if (!/^(\*|\d{12}|A(RO|ID)A[A-Z0-9]+|arn:aws:(iam|sts)::\d{12}:[^*?]+)$/.test(principal))
     throw malformed(`This resource policy contains an unsupported principal: ${principal}`);
 };
 

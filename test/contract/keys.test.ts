@@ -5,15 +5,21 @@ import {
   DeleteAliasCommand,
   DescribeKeyCommand,
   DisableKeyCommand,
+  DisableKeyRotationCommand,
   EnableKeyCommand,
+  EnableKeyRotationCommand,
   GetKeyPolicyCommand,
+  GetKeyRotationStatusCommand,
   ListAliasesCommand,
+  ListKeyPoliciesCommand,
   ListKeysCommand,
   ListResourceTagsCommand,
   PutKeyPolicyCommand,
   ScheduleKeyDeletionCommand,
   TagResourceCommand,
   UntagResourceCommand,
+  UpdateKeyDescriptionCommand,
+  type KeyUsageType,
 } from '@aws-sdk/client-kms';
 import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -60,7 +66,7 @@ test('K1: AWS’s own key can be used by its account, and its policy cannot be c
   expect((await refusalOf(describe(KeyMetadata?.Arn ?? '', other))).code).toBe('AccessDeniedException');
 });
 
-test('K2, K7: another account does what the key’s policy names, and nothing else', async () => {
+test('K2 K7 another account does what the key’s policy names, and nothing else', async () => {
   const arn = await newKey();
   expect((await refusalOf(describe(arn, other))).code).toBe('AccessDeniedException');
   const admin = {
@@ -131,6 +137,53 @@ test('K8: a key that is not there, is pending deletion, or is gone', async () =>
   await schedule(7);
   clock.advance(7 * day);
   expect((await refusalOf(describe(arn))).code).toBe('NotFoundException');
+});
+
+test('K8 the window of a deletion is 7 to 30 days, 30 by default', async () => {
+  const KeyId = await newKey();
+  const schedule = (PendingWindowInDays?: number) =>
+    own.keys.send(new ScheduleKeyDeletionCommand({ KeyId, PendingWindowInDays }));
+  for (const days of [6, 31]) expect((await refusalOf(schedule(days))).code).toBe('ValidationException');
+  const at = clock.now();
+  expect(await schedule()).toMatchObject({ DeletionDate: new Date(at + 30 * day * 1000), PendingWindowInDays: 30 });
+  clock.advance(30 * day - 1);
+  expect(await stateOf(KeyId)).toBe('PendingDeletion');
+});
+
+test('keys are rotated when asked to, every 90 to 2560 days', async () => {
+  const KeyId = await newKey();
+  const rotate = (RotationPeriodInDays?: number) =>
+    own.keys.send(new EnableKeyRotationCommand({ KeyId, RotationPeriodInDays }));
+  const status = () => own.keys.send(new GetKeyRotationStatusCommand({ KeyId }));
+  expect(await status()).toMatchObject({ KeyRotationEnabled: false });
+  await rotate();
+  expect(await status()).toMatchObject({ KeyRotationEnabled: true, RotationPeriodInDays: 365 });
+  for (const days of [89, 2561]) expect((await refusalOf(rotate(days))).code).toBe('ValidationException');
+  await own.keys.send(new DisableKeyRotationCommand({ KeyId }));
+  expect(await status()).toMatchObject({ KeyRotationEnabled: false });
+  await own.keys.send(new DisableKeyCommand({ KeyId }));
+  expect((await refusalOf(rotate())).code).toBe('DisabledException');
+});
+
+test('K5 an asymmetric key says what it is for, and is not rotated', async () => {
+  const create = (KeyUsage?: KeyUsageType) =>
+    own.keys.send(new CreateKeyCommand({ KeySpec: 'ECC_NIST_P256', KeyUsage }));
+  expect((await refusalOf(create())).code).toBe('ValidationException');
+  const { KeyMetadata } = await create('SIGN_VERIFY');
+  expect(KeyMetadata).toMatchObject({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' });
+  const rotation = own.keys.send(new GetKeyRotationStatusCommand({ KeyId: KeyMetadata?.KeyId }));
+  expect((await refusalOf(rotation)).code).toBe('UnsupportedOperationException');
+});
+
+test('a key has one policy, by the name of default, and a description', async () => {
+  const KeyId = await newKey();
+  expect((await own.keys.send(new ListKeyPoliciesCommand({ KeyId }))).PolicyNames).toEqual(['default']);
+  const another = own.keys.send(new GetKeyPolicyCommand({ KeyId, PolicyName: 'another' }));
+  expect((await refusalOf(another)).code).toBe('NotFoundException');
+  const long = own.keys.send(new PutKeyPolicyCommand({ KeyId, Policy: ' '.repeat(32_769) }));
+  expect((await refusalOf(long)).code).toBe('LimitExceededException');
+  await own.keys.send(new UpdateKeyDescriptionCommand({ KeyId, Description: 'of the brokers' }));
+  expect((await describe(KeyId)).KeyMetadata?.Description).toBe('of the brokers');
 });
 
 test('a policy with which nobody could change it again is refused unless the caller insists', async () => {

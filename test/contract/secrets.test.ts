@@ -72,7 +72,7 @@ test('S1: another account reads by ARN when policy and key admit it; the owner n
   expect((await refusalOf(read(arn, third))).code).toBe('AccessDeniedException');
 });
 
-test('S1, A10: principal, action, resource and condition of the policy all count; an explicit Deny stops the owner too', async () => {
+test('S1 A10 principal, action, resource and condition of the policy all count; an explicit Deny stops the owner too', async () => {
   const arn = await secret();
   await share(arn, policyFor(both, undefined, { Resource: `${arn}x` }));
   expect((await refusalOf(read(arn, other))).code).toBe('AccessDeniedException');
@@ -84,7 +84,7 @@ test('S1, A10: principal, action, resource and condition of the policy all count
   expect((await refusalOf(read(arn))).message).toContain('explicit deny');
 });
 
-test('S2, K1: under the account’s default key nobody else reads', async () => {
+test('S2 K1 under the account’s default key nobody else reads', async () => {
   const arn = await secret({ KmsKeyId: undefined });
   await share(arn, policyFor(both));
   expect(await refusalOf(read(arn, other))).toEqual({
@@ -94,7 +94,7 @@ test('S2, K1: under the account’s default key nobody else reads', async () => 
   });
 });
 
-test('S2, K2: a key that does not admit the reader', async () => {
+test('S2 K2 a key that does not admit the reader', async () => {
   const { KeyMetadata } = await own.keys.send(new CreateKeyCommand({}));
   const arn = await secret({ KmsKeyId: KeyMetadata?.Arn });
   await share(arn, policyFor(both));
@@ -169,7 +169,7 @@ test('S8: the same create again is the same secret; a taken name is refused', as
   expect((await refusalOf(otherValue)).code).toBe('ResourceExistsException');
 });
 
-test('S9, S10, S12: what is scheduled for deletion keeps its name and can be described and restored, nothing else', async () => {
+test('S9 S10 S12 what is scheduled for deletion keeps its name and can be described and restored, nothing else', async () => {
   const Name = freshName();
   const arn = await secret({ Name });
   const at = clock.now();
@@ -268,7 +268,7 @@ test('S15: a new key takes the staged values along only if the caller may encryp
   expect(await valueOf(arn, other)).toBe('one');
 });
 
-test('K4: a writer needs a right on the key', async () => {
+test('K4 a writer needs a right on the key', async () => {
   const { KeyMetadata } = await own.keys.send(new CreateKeyCommand({}));
   const KmsKeyId = KeyMetadata?.Arn ?? '';
   const statement = { Effect: 'Allow', Principal: { AWS: provider }, Action: 'kms:PutKeyPolicy', Resource: '*' };
@@ -297,7 +297,7 @@ test('S16: policies that are too long, broken or public are refused; the last on
   expect((await policy()).ResourcePolicy).toBeUndefined();
 });
 
-test('S19, A16, A17, A18: listing pages, filters by name and tag, and hides what is scheduled for deletion', async () => {
+test('S19 A16 A17 A18 listing pages, filters by name and tag, and hides what is scheduled for deletion', async () => {
   const prefix = `${freshName()}/list/`;
   const names = ['a', 'b', 'c'].map((letter) => prefix + letter);
   for (const Name of names) await secret({ Name, Tags: [{ Key: `tag-${Name}`, Value: 'v' }] });
@@ -339,7 +339,7 @@ test('tags are set and removed', async () => {
   ]);
 });
 
-test('S20 and more: values and names that do not fit', async () => {
+test('S20 values and names that do not fit', async () => {
   const arn = await secret();
   const calls = [
     secret({ SecretString: 'x'.repeat(65_537) }),
@@ -351,7 +351,7 @@ test('S20 and more: values and names that do not fit', async () => {
   expect(codes).toEqual(calls.map(() => 'InvalidParameterException'));
 });
 
-test('S23, K8: what is not there, and a key that cannot be used', async () => {
+test('S23 K8 what is not there, and a key that cannot be used', async () => {
   expect((await refusalOf(read('nobody'))).code).toBe('ResourceNotFoundException');
   expect((await refusalOf(secret({ KmsKeyId: `${freshKeyArn}0` }))).code).toBe('EncryptionFailure');
   const { KeyMetadata } = await own.keys.send(new CreateKeyCommand({}));

@@ -1,3 +1,4 @@
+import type { KeySpec, KeyUsageType } from '@aws-sdk/client-kms';
 import { judge } from '../../policy.ts';
 import { AwsRefusal, type Call } from '../../service.ts';
 import { stateOf, type Place } from '../../world.ts';
@@ -7,7 +8,11 @@ export interface Key {
   readonly id: string;
   readonly manager: 'CUSTOMER' | 'AWS';
   policy: string;
-  state: 'Enabled' | 'Disabled' | 'PendingDeletion';
+  state: 'Enabled' | 'Disabled' | 'PendingDeletion' | 'Unavailable';
+  readonly spec: KeySpec;
+  readonly usage: KeyUsageType;
+  /** How often AWS puts new material in its place; undefined: never. */
+  rotationDays: number | undefined;
   description: string;
   readonly tags: Map<string, string>;
   readonly createdAt: number;
@@ -50,6 +55,9 @@ const blankKey = ({ world, account, region }: Place, id: string, policy: string)
   manager: 'CUSTOMER',
   policy,
   state: 'Enabled',
+  spec: 'SYMMETRIC_DEFAULT',
+  usage: 'ENCRYPT_DECRYPT',
+  rotationDays: undefined,
   description: '',
   tags: new Map(),
   createdAt: world.clock.now(),
@@ -57,8 +65,8 @@ const blankKey = ({ world, account, region }: Place, id: string, policy: string)
 });
 
 /** Makes a customer managed key with a given id. */
-export const seedKey = (place: Place, id: string, policy: string): Key => {
-  const key = blankKey(place, id, policy);
+export const seedKey = (place: Place, id: string, policy: string, more: Partial<Key> = {}): Key => {
+  const key = { ...blankKey(place, id, policy), ...more };
   place.world.state(keysState, place.account, place.region).set(id, key);
   return key;
 };
@@ -107,4 +115,16 @@ export const allowedKey = (action: string, name: string | undefined, call: Call)
     'AccessDeniedException',
     `User: ${call.principal} is not authorized to perform: ${action} on resource: ${key.arn} because no resource-based policy allows the ${action} action`,
   );
+};
+
+/**
+ * A key that may be changed: K1, only AWS changes its own; K8, not while it waits for its deletion.
+ * @throws AwsRefusal
+ */
+export const changeable = (action: string, name: string | undefined, call: Call): Key => {
+  const key = allowedKey(action, name, call);
+  if (key.manager === 'AWS') throw new AwsRefusal('AccessDeniedException', `${key.arn} is managed by AWS`);
+  if (key.state === 'PendingDeletion')
+    throw new AwsRefusal('KMSInvalidStateException', `${key.arn} is pending deletion.`);
+  return key;
 };

@@ -60,10 +60,18 @@ export const mayReencrypt = (key: Key, call: Call, use: Use): boolean => allows(
 
 const enabledKey = (name: string, call: Call, failure: Failure): Key => {
   const key = findOrExplain(name, call, failure);
+  // K5
+  if (key.spec !== 'SYMMETRIC_DEFAULT')
+    throw keyFailure(failure, `${key.arn} is not a symmetric encryption key.`, 'InvalidKeyUsageException');
   if (key.state === 'Enabled') return key;
-  const code = key.state === 'Disabled' ? 'DisabledException' : 'KMSInvalidStateException';
-  throw keyFailure(failure, `${key.arn} is ${key.state}.`, code);
+  throw keyFailure(failure, `${key.arn} is ${key.state}.`, unusable[key.state]);
 };
+
+const unusable = {
+  Disabled: 'DisabledException',
+  PendingDeletion: 'KMSInvalidStateException',
+  Unavailable: 'KeyUnavailableException',
+} as const;
 
 type Failure = 'EncryptionFailure' | 'DecryptionFailure';
 

@@ -1,20 +1,25 @@
 import * as secretsmanager from '@aws-sdk/client-secrets-manager';
 import type { Handlers, InventoryRow, Service } from '../../service.ts';
 import type { World } from '../../world.ts';
+import { makePrincipal } from '../principals.ts';
 import { checkPolicy } from './check-policy.ts';
+import { deletePrincipal } from './delete-principal.ts';
 import { lifeHandlers } from './life.ts';
+import { delayListings } from './listing-lag.ts';
 import { listingHandlers } from './listing.ts';
+import { secretsRules } from './rules.ts';
 import { live, secretsState } from './state.ts';
 import { valueHandlers } from './values.ts';
 
 const policyHandlers: Handlers<typeof secretsmanager> = {
+  // S18
   GetResourcePolicy: (input, call) => {
     const { arn, name, policy } = live(input.SecretId, 'GetResourcePolicy', call);
     return { ARN: arn, Name: name, ...(policy === undefined ? {} : { ResourcePolicy: policy }) };
   },
   PutResourcePolicy: (input, call) => {
     const secret = live(input.SecretId, 'PutResourcePolicy', call);
-    checkPolicy(input.ResourcePolicy ?? '', input.BlockPublicPolicy ?? false);
+    checkPolicy(input.ResourcePolicy ?? '', input.BlockPublicPolicy ?? false, call.world);
     secret.policy = input.ResourcePolicy;
     return { ARN: secret.arn, Name: secret.name };
   },
@@ -41,8 +46,9 @@ const inventory = (world: World): InventoryRow[] =>
 
 /** AWS Secrets Manager. */
 export const secretsService: Service = {
-  rules: [],
+  rules: secretsRules,
   module: secretsmanager,
   handlers: { ...lifeHandlers, ...valueHandlers, ...listingHandlers, ...policyHandlers },
   inventory,
+  events: { makePrincipal, deletePrincipal, delayListings },
 };

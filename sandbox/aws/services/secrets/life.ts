@@ -36,7 +36,9 @@ const newSecret = (name: string, input: secretsmanager.CreateSecretCommandInput,
   policy: undefined,
   tags: new Map(tagsOf(input.Tags)),
   versions: [],
+  versionRemovedAt: 0,
   deletedAt: undefined,
+  deletionAskedAt: undefined,
   createdAt: call.world.clock.now(),
 });
 
@@ -59,6 +61,7 @@ const windowSeconds = (days: number | undefined, forced: boolean): number => {
 const scheduleDeletion = (secret: Secret, seconds: number, { world, account, region }: Call): Date => {
   const deletedAt = world.clock.now() + seconds * 1000;
   secret.deletedAt = deletedAt;
+  secret.deletionAskedAt = world.clock.now();
   world.clock.after(seconds, () => {
     if (secret.deletedAt === deletedAt) secretsOf({ world, account, region }).delete(secret.name);
   });
@@ -99,6 +102,7 @@ export const lifeHandlers: Pick<
     const secret = find(input.SecretId, 'RestoreSecret', call);
     // S12
     secret.deletedAt = undefined;
+    secret.deletionAskedAt = undefined;
     return { ARN: secret.arn, Name: secret.name };
   },
   TagResource: (input, call) => {

@@ -1,6 +1,7 @@
 import type * as secretsmanager from '@aws-sdk/client-secrets-manager';
 import { AwsRefusal, type Call, type Handlers } from '../../service.ts';
 import { page, sizeWithin } from '../paging.ts';
+import { asListed } from './listing-lag.ts';
 import { secretsOf, stagesOf, summaryOf, type Secret } from './state.ts';
 
 /** The caller's own secrets that pass every filter. S19: those scheduled for deletion only on request. @throws AwsRefusal */
@@ -10,6 +11,7 @@ export const listed = (
   call: Call,
 ): Secret[] =>
   [...secretsOf(call).values()]
+    .flatMap((secret) => asListed(secret, call))
     .filter(({ deletedAt }) => deletedAt === undefined || includeDeleted)
     .filter((secret) => (filters ?? []).every(({ Key, Values }) => passes(secret, Key, Values ?? [])));
 

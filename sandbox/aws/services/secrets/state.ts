@@ -21,7 +21,12 @@ export interface Secret {
   policy: string | undefined;
   readonly tags: Map<string, string>;
   readonly versions: Version[];
+  /** When a version without a label was last removed. */
+  versionRemovedAt: number;
+  /** When it will be gone, of one that is scheduled for deletion. */
   deletedAt: number | undefined;
+  /** When its deletion was asked for. */
+  deletionAskedAt: number | undefined;
   readonly createdAt: number;
 }
 

@@ -1,5 +1,6 @@
 import { AwsRefusal, type Call } from '../../service.ts';
 import { mayEncrypt, mayReencrypt } from './access.ts';
+import { makeRoom } from './outdated-versions.ts';
 import type { Secret, Version } from './state.ts';
 
 /** What a caller wants stored. */
@@ -48,6 +49,7 @@ const tokenUsed = (secret: Secret, token: string): AwsRefusal =>
 /** S13: it becomes AWSCURRENT, and what was current AWSPREVIOUS. */
 const addVersion = (secret: Secret, { token, value }: Wanted, call: Call): Version => {
   const key = mayEncrypt(secret.kmsKeyId, call, { secretArn: secret.arn, versionId: token });
+  makeRoom(secret, call.world);
   for (const { stages } of secret.versions) {
     stages.delete('AWSPREVIOUS');
     if (stages.delete('AWSCURRENT')) stages.add('AWSPREVIOUS');

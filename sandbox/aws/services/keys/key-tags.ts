@@ -1,0 +1,24 @@
+import type * as kms from '@aws-sdk/client-kms';
+import type { Handlers } from '../../service.ts';
+import { page, sizeWithin } from '../paging.ts';
+import { allowedKey, changeable } from './state.ts';
+
+/** The tags of keys. */
+export const keyTagHandlers: Handlers<typeof kms> = {
+  TagResource: (input, call) => {
+    const key = changeable('kms:TagResource', input.KeyId, call);
+    for (const { TagKey = '', TagValue = '' } of input.Tags ?? []) key.tags.set(TagKey, TagValue);
+    return {};
+  },
+  UntagResource: (input, call) => {
+    const key = changeable('kms:UntagResource', input.KeyId, call);
+    for (const tag of input.TagKeys ?? []) key.tags.delete(tag);
+    return {};
+  },
+  ListResourceTags: (input, call) => {
+    const { tags } = allowedKey('kms:ListResourceTags', input.KeyId, call);
+    const { items, next } = page([...tags], input.Marker, sizeWithin(input.Limit, 50, 'ValidationException'));
+    const Tags = items.map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
+    return { Tags, Truncated: next !== undefined, NextMarker: next };
+  },
+};

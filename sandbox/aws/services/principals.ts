@@ -1,0 +1,35 @@
+import * as z from 'zod';
+import { AwsRefusal } from '../service.ts';
+import { stateOf, type World } from '../world.ts';
+
+/** How long IAM's news take to reach other services: Terraform repeats for two minutes. */
+const propagationSeconds = 120;
+
+/** Principals that were made a while ago or less, and when that was. */
+const newPrincipals = stateOf('new-principals', () => new Map<string, { readonly madeAt: number }>());
+const newPrincipalsOf = (world: World): Map<string, { readonly madeAt: number }> =>
+  world.state(newPrincipals, 'any', 'any');
+
+/**
+ * S17: a policy names nobody whom AWS does not know yet, or no longer: a deleted principal's id is told and not taken.
+ * @throws AwsRefusal MalformedPolicyDocumentException
+ */
+export const checkPrincipals = (policy: string, world: World): void => {
+  const isNew = [...newPrincipalsOf(world)].some(
+    ([arn, { madeAt }]) => policy.includes(`"${arn}"`) && world.clock.now() < madeAt + propagationSeconds * 1000,
+  );
+  if (isNew || /"A(RO|ID)A[A-Z0-9]+"/.test(policy))
+    throw new AwsRefusal('MalformedPolicyDocumentException', 'This resource policy contains invalid principals.');
+};
+
+const principal = z.object({
+  arn: z.string().regex(/^arn:aws:iam::\d{12}:(role|user)\/.+$/, 'the arn is that of a role or a user'),
+});
+
+/** The ARN in the details of an event. @throws Error */
+export const principalIn = (details: Readonly<Record<string, unknown>>): string => principal.parse(details).arn;
+
+/** S17: a principal is made now, in IAM. @throws Error when the details are wrong */
+export const makePrincipal = (world: World, details: Readonly<Record<string, unknown>>): void => {
+  newPrincipalsOf(world).set(principalIn(details), { madeAt: world.clock.now() });
+};

@@ -28,6 +28,8 @@ afterAll(async () => {
 
 const create = (logGroupName: string, tags?: Record<string, string>) =>
   own.logs.send(new CreateLogGroupCommand({ logGroupName, tags }));
+const event = (details: object) =>
+  fetch(`${double.endpoint}/_sandbox/events`, { method: 'POST', body: JSON.stringify(details) });
 const describe = (more: object = {}) => own.logs.send(new DescribeLogGroupsCommand(more));
 
 test('W1: a name is given once, in an account', async () => {
@@ -54,6 +56,32 @@ test('W3: retention is one of a fixed list of days', async () => {
   expect(await retention()).toBe(30);
   await own.logs.send(new DeleteRetentionPolicyCommand({ logGroupName: 'w3' }));
   expect(await retention()).toBeUndefined();
+});
+
+test('W4 a change of what something else is changing is aborted, and then done', async () => {
+  const place = { account: provider, region: 'eu-central-1' };
+  await event({ event: 'contendLogGroup', ...place, logGroupName: 'w4', times: 2 });
+  const aborted = { code: 'OperationAbortedException', status: 400 };
+  for (let time = 0; time < 2; time += 1) expect(await refusalOf(create('w4'))).toMatchObject(aborted);
+  await create('w4');
+  await event({ event: 'contendLogGroup', ...place, logGroupName: 'w4', times: 1 });
+  const remove = () => own.logs.send(new DeleteLogGroupCommand({ logGroupName: 'w4' }));
+  expect(await refusalOf(remove())).toMatchObject(aborted);
+  await remove();
+  expect((await event({ event: 'contendLogGroup', ...place })).status).toBe(400);
+});
+
+test('W5 a quota that is used up stays so until there is room', async () => {
+  const place = { account: consumer, region: 'eu-west-1' };
+  const other = clientsOf(double.endpoint, consumer, place.region);
+  const make = (logGroupName: string) => other.logs.send(new CreateLogGroupCommand({ logGroupName }));
+  await make('one');
+  await event({ event: 'limitLogGroups', ...place, most: 1 });
+  for (let time = 0; time < 2; time += 1)
+    expect(await refusalOf(make('two'))).toMatchObject({ code: 'LimitExceededException', status: 400 });
+  await other.logs.send(new DeleteLogGroupCommand({ logGroupName: 'one' }));
+  await make('two');
+  other.destroy();
 });
 
 test('W6: described by prefix, 50 to a page', async () => {

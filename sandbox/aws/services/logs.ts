@@ -1,6 +1,8 @@
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import { AwsRefusal, type Call, type Handlers, type InventoryRow, type Service } from '../service.ts';
 import { stateOf, type Place, type World } from '../world.ts';
+import { checkContention, checkQuota, logEvents } from './log-trouble.ts';
+import { logsRules } from './logs-rules.ts';
 import { page, sizeWithin } from './paging.ts';
 
 interface LogGroup {
@@ -13,7 +15,7 @@ interface LogGroup {
 
 const logGroups = stateOf('log-groups', () => new Map<string, LogGroup>());
 
-/** bc:logs PutRetentionPolicy. */
+/** W3. */
 const retentions = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
@@ -23,9 +25,11 @@ export const logGroupExists = ({ world, account, region }: Place, name: string):
 
 const groupsOf = ({ world, account, region }: Call): Map<string, LogGroup> => world.state(logGroups, account, region);
 
-const find = (name: string | undefined, call: Call): LogGroup => {
+/** A log group that is to be changed. @throws AwsRefusal */
+const changeable = (name: string | undefined, call: Call): LogGroup => {
   const group = groupsOf(call).get(name ?? '');
   if (!group) throw new AwsRefusal('ResourceNotFoundException', 'The specified log group does not exist.');
+  checkContention(group.name, call);
   return group;
 };
 
@@ -48,6 +52,8 @@ const handlers: Handlers<typeof logs> = {
     // W1
     if (groupsOf(call).has(name))
       throw new AwsRefusal('ResourceAlreadyExistsException', 'The specified log group already exists');
+    checkContention(name, call);
+    checkQuota(groupsOf(call).size, call);
     groupsOf(call).set(name, {
       name,
       arn: `arn:aws:logs:${call.region}:${call.account}:log-group:${name}`,
@@ -84,21 +90,20 @@ const handlers: Handlers<typeof logs> = {
   },
   PutRetentionPolicy: (input, call) => {
     const days = input.retentionInDays ?? 0;
-    // W3
     if (!retentions.includes(days))
       throw new AwsRefusal(
         'InvalidParameterException',
         `1 validation error detected: Value '${days}' at 'retentionInDays' failed to satisfy constraint: Member must satisfy enum value set: [${retentions.join(', ')}]`,
       );
-    find(input.logGroupName, call).retentionDays = days;
+    changeable(input.logGroupName, call).retentionDays = days;
     return {};
   },
   DeleteRetentionPolicy: (input, call) => {
-    find(input.logGroupName, call).retentionDays = undefined;
+    changeable(input.logGroupName, call).retentionDays = undefined;
     return {};
   },
   DeleteLogGroup: (input, call) => {
-    groupsOf(call).delete(find(input.logGroupName, call).name);
+    groupsOf(call).delete(changeable(input.logGroupName, call).name);
     return {};
   },
   ListTagsForResource: (input, call) => ({ tags: Object.fromEntries(findByArn(input.resourceArn, call).tags) }),
@@ -128,4 +133,4 @@ const inventory = (world: World): InventoryRow[] =>
   );
 
 /** Amazon CloudWatch Logs. */
-export const logsService: Service = { module: logs, handlers, rules: [], inventory };
+export const logsService: Service = { module: logs, handlers, rules: logsRules, inventory, events: logEvents };

@@ -51,11 +51,12 @@ const matches = (fault: Fault, action: string, account: string): boolean =>
   (fault.account === undefined || fault.account === account) &&
   (fault.action.endsWith('*') ? action.startsWith(fault.action.slice(0, -1)) : fault.action === action);
 
-/** A19: each service has its own way to say that callers are too fast; three have their own code, the others share one. */
+/** A19: each service has its own way to say that callers are too fast; four have their own code, the others share one. */
 const throttled = (service: string): AwsRefusal => {
   if (service === 'kafka') return new AwsRefusal('TooManyRequestsException', 'Too Many Requests', 429);
   if (service === 'ec2') return new AwsRefusal('RequestLimitExceeded', 'Request limit exceeded.', 503);
   if (service === 'elasticloadbalancing') return new AwsRefusal('Throttling', 'Rate exceeded');
+  if (service === 'tagging') return new AwsRefusal('ThrottledException', 'Rate exceeded');
   return new AwsRefusal('ThrottlingException', 'Rate exceeded');
 };
 

@@ -3,6 +3,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { KafkaClient } from '@aws-sdk/client-kafka';
 import { KMSClient } from '@aws-sdk/client-kms';
+import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { STSClient } from '@aws-sdk/client-sts';
 
@@ -20,6 +21,7 @@ export interface AwsClients {
   readonly keys: KMSClient;
   readonly logs: CloudWatchLogsClient;
   readonly sts: STSClient;
+  readonly tagging: ResourceGroupsTaggingAPIClient;
   /** Closes what keeps connections open. */
   destroy(): void;
 }
@@ -42,6 +44,7 @@ export const clientsWith = (
     keys: new KMSClient(config),
     logs: new CloudWatchLogsClient(config),
     sts: new STSClient(config),
+    tagging: new ResourceGroupsTaggingAPIClient(config),
   };
   return {
     ...clients,

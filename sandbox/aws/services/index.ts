@@ -6,9 +6,10 @@ import { logsService } from './logs.ts';
 import { mskService } from './msk/index.ts';
 import { secretsService } from './secrets/index.ts';
 import { stsService } from './sts.ts';
+import { taggingService } from './tagging/index.ts';
 
-/** Every service of the double. */
-export const services: readonly Service[] = [
+/** The services whose things have tags. */
+const tagged: readonly Service[] = [
   mskService,
   ec2Service,
   loadBalancingService,
@@ -17,3 +18,6 @@ export const services: readonly Service[] = [
   logsService,
   stsService,
 ];
+
+/** Every service of the double. */
+export const services: readonly Service[] = [...tagged, taggingService(tagged)];

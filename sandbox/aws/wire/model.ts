@@ -52,6 +52,9 @@ const protocols: Readonly<Record<string, Protocol>> = {
   'aws.protocols#ec2Query': 'ec2-query',
 };
 
+/** What IAM calls a service, where its signature says something else. */
+const actionPrefixes: Readonly<Record<string, string>> = { tagging: 'tag' };
+
 /** @throws Error when the module speaks a protocol that the double does not */
 export const modelOf = (module: object): ServiceModel => {
   const config = configOf(module);
@@ -61,7 +64,7 @@ export const modelOf = (module: object): ServiceModel => {
   const exported = Object.values(module) as unknown[];
   return {
     signingName: config.defaultSigningName,
-    actionPrefix: config.defaultSigningName,
+    actionPrefix: actionPrefixes[config.defaultSigningName] ?? config.defaultSigningName,
     protocol,
     xmlNamespace: config.protocolSettings.xmlNamespace ?? '',
     operations: new Map(

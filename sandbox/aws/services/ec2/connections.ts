@@ -39,6 +39,7 @@ export const connectionHandlers: Handlers<typeof ec2> = {
   },
   AcceptVpcEndpointConnections: (input, call) => ({
     Unsuccessful: eachConnection(input, call, (endpoint) => {
+      // E41: what was rejected cannot be accepted any more.
       if (endpoint.state !== 'pendingAcceptance') return false;
       connect(endpoint, call.world);
       return true;

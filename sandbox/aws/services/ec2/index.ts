@@ -36,7 +36,7 @@ const inventory = (world: World): InventoryRow[] => [
       state: '',
       tags: Object.fromEntries(tags),
     })),
-    ...[...network.interfaces.values()].map(({ id, description, address }) => ({
+    ...[...network.interfaces.values()].map(({ id, description, address, tags }) => ({
       service: 'ec2',
       kind: 'network-interface',
       account,
@@ -44,7 +44,7 @@ const inventory = (world: World): InventoryRow[] => [
       id,
       name: description,
       state: address,
-      tags: {},
+      tags: Object.fromEntries(tags),
     })),
   ]),
   ...allEndpointServices(world)

@@ -12,8 +12,9 @@ const awsDomain = /\.amazonaws\.com$/;
 /**
  * Makes this process resolve names as a host of a VPC does.
  * @param read the names as they are now; asked at each look-up
+ * @returns takes it back
  */
-export const resolveBy = (read: () => Names): void => {
+export const resolveBy = (read: () => Names): (() => void) => {
   const system = dns.lookup as (host: string, options: object, callback: Callback) => void;
   const lookup = (host: string, given: object | number | Callback, then?: Callback): void => {
     const callback = (then ?? given) as Callback;
@@ -24,6 +25,9 @@ export const resolveBy = (read: () => Names): void => {
     else system(host, options, callback);
   };
   Object.assign(dns, { lookup });
+  return () => {
+    Object.assign(dns, { lookup: system });
+  };
 };
 
 const answer = (address: string, options: { all?: boolean }, callback: Callback): void => {

@@ -13,6 +13,7 @@ import { startTestKafka, type TestKafka } from '../support/kafka.ts';
 import { followTopic, type Follower } from '../support/follow-topic.ts';
 
 let kafka: TestKafka;
+let unresolve: () => void = () => undefined;
 let world: SandboxWorld;
 let kube: KubeClient;
 let kubelet: Kubelet;
@@ -23,7 +24,7 @@ const within = 60_000;
 
 beforeAll(async () => {
   kafka = await startTestKafka([1, 2, 3]);
-  resolveBy(namesIn(kafka.namesFile));
+  unresolve = resolveBy(namesIn(kafka.namesFile));
   world = await startWorld({ clock: 120 });
   const transport = httpsTransport(loadKubeConfig(world.kubernetes.kubeconfig));
   kube = new KubeClient({ transport, clock: systemClock, userAgent: 'tests' });
@@ -43,6 +44,7 @@ beforeAll(async () => {
 }, 180_000);
 
 afterAll(async () => {
+  unresolve();
   await follower?.stop();
   await kubelet.stop();
   kube.close();

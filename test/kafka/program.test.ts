@@ -6,12 +6,14 @@ import { hostOf, scramUser, startTestKafka, type TestKafka } from '../support/ka
 import { secretFolder, startSensorPod, type SensorPod } from '../support/sensor-pod.ts';
 
 let kafka: TestKafka;
+let unresolve: () => void = () => undefined;
 
 beforeAll(async () => {
   kafka = await startTestKafka([1, 2, 3]);
-  resolveBy(namesIn(kafka.namesFile));
+  unresolve = resolveBy(namesIn(kafka.namesFile));
 }, 120_000);
 afterAll(async () => {
+  unresolve();
   await kafka.stop();
 });
 

@@ -39,8 +39,8 @@ const targetInfo = ({ target, createdBrokerIds, deletedBrokerIds }: Operation): 
   BrokerCountUpdateInfo: { CreatedBrokerIds: [...createdBrokerIds], DeletedBrokerIds: [...deletedBrokerIds] },
 });
 
-const common = ({ cluster, arn, type, state, endedAt }: Operation) => ({
-  ClusterArn: cluster.arn,
+const common = ({ clusterArn, arn, type, state, endedAt }: Operation) => ({
+  ClusterArn: clusterArn,
   OperationArn: arn,
   OperationType: type,
   OperationState: state,

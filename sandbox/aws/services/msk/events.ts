@@ -74,10 +74,9 @@ const checkTransition = (cluster: Cluster, wanted: string): void => {
 /** M3: maintenance of an Express cluster is an operation, and does not show in its state. */
 const maintain = ({ cluster, place }: Located): void => {
   if (cluster.state !== 'ACTIVE') throw new Error(`the cluster ${cluster.name} is ${cluster.state}, not ACTIVE`);
-  const call = { ...place, principal: 'kafka.amazonaws.com', requestId: 'maintenance' };
   const seconds = durations.maintenance;
   if (isExpress(cluster.settings.instanceType)) {
-    start(cluster, { type: 'BROKER_UPDATE', state: 'ACTIVE', seconds }, call);
+    start(cluster, { type: 'BROKER_UPDATE', state: 'ACTIVE', seconds }, place);
     return;
   }
   cluster.state = 'MAINTENANCE';

@@ -1,4 +1,4 @@
-import type { Call } from '../../service.ts';
+import type { Place } from '../../world.ts';
 import { durations } from '../durations.ts';
 import { badRequest } from './refusals.ts';
 import { newVersion, runningOperation, type Cluster, type Operation, type Settings } from './state.ts';
@@ -13,7 +13,7 @@ export const checkVersion = (cluster: Cluster, version: string | undefined): voi
 };
 
 /** M23 (switch `msk.wrongStateText`): one update at a time, and only while ACTIVE. @throws AwsRefusal */
-export const checkActive = (cluster: Cluster, { world }: Call): void => {
+export const checkActive = (cluster: Cluster, { world }: Place): void => {
   const running = runningOperation(cluster);
   if (cluster.state === 'ACTIVE' && !running) return;
   const state = cluster.state === 'ACTIVE' ? 'UPDATING' : cluster.state;
@@ -48,13 +48,13 @@ export interface Started {
 }
 
 /** M24, M25: an operation goes PENDING → UPDATE_IN_PROGRESS → UPDATE_COMPLETE or UPDATE_FAILED; then the cluster is ACTIVE again. */
-export const start = (cluster: Cluster, update: Update, call: Call): Started => {
+export const start = (cluster: Cluster, update: Update, place: Place): Started => {
   const operation: Operation = {
-    arn: `${cluster.arn.replace(':cluster/', ':cluster-operation/')}/${call.world.id(16)}`,
-    cluster,
+    arn: `${cluster.arn.replace(':cluster/', ':cluster-operation/')}/${place.world.id(16)}`,
+    clusterArn: cluster.arn,
     type: update.type,
     state: 'PENDING',
-    startedAt: call.world.clock.now(),
+    startedAt: place.world.clock.now(),
     endedAt: undefined,
     error: undefined,
     source: cluster.settings,
@@ -65,27 +65,26 @@ export const start = (cluster: Cluster, update: Update, call: Call): Started => 
   cluster.operations.push(operation);
   const during = update.state ?? 'UPDATING';
   cluster.state = during;
-  if (call.world.switches.get('msk.versionBump') === 'accepted') cluster.version = newVersion(call);
-  call.world.clock.after(durations.operationPending, () => {
+  if (place.world.switches.get('msk.versionBump') === 'accepted') cluster.version = newVersion(place);
+  place.world.clock.after(durations.operationPending, () => {
     operation.state = 'UPDATE_IN_PROGRESS';
     update.begin?.(operation);
   });
-  call.world.clock.after(update.seconds, () => {
-    end(operation, update, during, call);
+  place.world.clock.after(update.seconds, () => {
+    end(cluster, operation, update, during, place);
   });
   return { ClusterArn: cluster.arn, ClusterOperationArn: operation.arn };
 };
 
 /** What happened to the cluster meanwhile stays: one that FAILED is not ACTIVE because an operation came to its end. */
-const end = (operation: Operation, update: Update, during: Cluster['state'], call: Call): void => {
-  const { cluster } = operation;
+const end = (cluster: Cluster, operation: Operation, update: Update, during: Cluster['state'], place: Place): void => {
   const failure = failureOf(cluster, update);
   cluster.failNext = undefined;
-  operation.endedAt = call.world.clock.now();
-  if (failure === undefined) complete(operation, update);
+  operation.endedAt = place.world.clock.now();
+  if (failure === undefined) complete(cluster, operation, update);
   else fail(operation, update, failure);
   if (cluster.state === during) cluster.state = 'ACTIVE';
-  if (call.world.switches.get('msk.versionBump') === 'completed') cluster.version = newVersion(call);
+  if (place.world.switches.get('msk.versionBump') === 'completed') cluster.version = newVersion(place);
 };
 
 const failureOf = (cluster: Cluster, { failure }: Update): string | undefined =>
@@ -93,9 +92,9 @@ const failureOf = (cluster: Cluster, { failure }: Update): string | undefined =>
   failure ??
   (cluster.state === 'FAILED' ? (cluster.stateInfo?.message ?? 'The cluster failed.') : undefined);
 
-const complete = (operation: Operation, { complete: work }: Update): void => {
+const complete = (cluster: Cluster, operation: Operation, { complete: work }: Update): void => {
   operation.state = 'UPDATE_COMPLETE';
-  operation.cluster.settings = operation.target;
+  cluster.settings = operation.target;
   work?.(operation);
 };
 

@@ -24,7 +24,7 @@ export interface Broker {
 
 export interface Operation {
   readonly arn: string;
-  readonly cluster: Cluster;
+  readonly clusterArn: string;
   readonly type: string;
   state: 'PENDING' | 'UPDATE_IN_PROGRESS' | 'UPDATE_COMPLETE' | 'UPDATE_FAILED';
   readonly startedAt: number;

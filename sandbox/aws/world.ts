@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
-import type { Loopback } from './loopback.ts';
+import type { Loopback, OnConnection } from './loopback.ts';
+import { Quotas } from './quotas.ts';
 import { Switches } from './switches.ts';
 
 /** One kind of state, kept separately for every account and Region. Make one with `stateOf`, once, at the top of a service's file. */
@@ -15,6 +16,15 @@ export interface Place {
   readonly region: string;
 }
 
+export type BrokerBackend = (
+  clusterArn: string,
+  brokerId: number,
+  port: number,
+) => { readonly host: string; readonly port: number } | undefined;
+
+/** From an address, to an address of a VPC and a port there. */
+export type Admission = (from: string, to: string, port: number) => boolean;
+
 /** Names a kind of state and says how it begins. */
 export const stateOf = <State>(name: string, fresh: (place: Place) => State): StateKind<State> => ({ name, fresh });
 
@@ -28,6 +38,12 @@ export class World {
   readonly loopback: Loopback;
   /** How what nobody knows of AWS is answered here. */
   readonly switches = new Switches();
+  /** How many of each thing an account may have here. */
+  readonly quotas = new Quotas();
+  /** Where a broker's port leads when a real broker stands behind it. */
+  brokerBackend: BrokerBackend = () => undefined;
+  /** Who may connect to an address of a VPC: everybody, where no data plane looks after that. */
+  admits: Admission = () => true;
   readonly #states = new Map<string, unknown>();
   #serial = 0;
 
@@ -53,11 +69,19 @@ export class World {
 
   readonly #closing = new Set<() => Promise<void>>();
 
+  /** Of addresses that are being closed: when they can be listened on again. */
+  readonly #freeing = new Map<string, Promise<void>>();
+
   /** Opens a listener on a VPC's address; it is closed by the returned function, or with the world. */
-  async listen(address: string, port: number): Promise<() => Promise<void>> {
-    const close = await this.loopback.listen(address, port);
+  async listen(address: string, port: number, onConnection?: OnConnection): Promise<() => Promise<void>> {
+    const where = `${address}:${port}`;
+    await this.#freeing.get(where);
+    const close = await this.loopback.listen(address, port, onConnection);
     const once = async (): Promise<void> => {
-      if (this.#closing.delete(once)) await close();
+      if (!this.#closing.delete(once)) return;
+      const freeing = close().finally(() => this.#freeing.delete(where));
+      this.#freeing.set(where, freeing);
+      await freeing;
     };
     this.#closing.add(once);
     return once;
@@ -80,6 +104,7 @@ export class World {
   async clear(): Promise<void> {
     this.clock.clear();
     this.switches.clear();
+    this.quotas.clear();
     this.#states.clear();
     await Promise.all([...this.#closing].map((close) => close()));
   }

@@ -1,6 +1,6 @@
 import { CreateSecurityGroupCommand, DescribeVpcsCommand, RunInstancesCommand } from '@aws-sdk/client-ec2';
 import { DescribeLoadBalancersCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { DescribeClusterV2Command, ListClustersV2Command, ListScramSecretsCommand } from '@aws-sdk/client-kafka';
+import { DescribeClusterV2Command, ListClustersV2Command, ListReplicatorsCommand } from '@aws-sdk/client-kafka';
 import { EncryptCommand } from '@aws-sdk/client-kms';
 import { CreateLogGroupCommand, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateSecretCommand, ListSecretsCommand } from '@aws-sdk/client-secrets-manager';
@@ -75,7 +75,7 @@ test('the journal has no secret value, but whether two were the same', async () 
 
 test('A6: an operation that is not implemented is 501 with its name, in the service’s own form', async () => {
   const calls: [name: string, call: Promise<unknown>][] = [
-    ['kafka:ListScramSecrets', own.kafka.send(new ListScramSecretsCommand({ ClusterArn: 'arn:x/y' }))],
+    ['kafka:ListReplicators', own.kafka.send(new ListReplicatorsCommand({}))],
     ['ec2:RunInstances', own.ec2.send(new RunInstancesCommand({ MinCount: 1, MaxCount: 1 }))],
     ['kms:Encrypt', own.keys.send(new EncryptCommand({ KeyId: freshKeyArn, Plaintext: new Uint8Array([1]) }))],
   ];

@@ -113,7 +113,7 @@ test('a broker that comes back with another address is followed', async () => {
   const addressOf = async (): Promise<string | undefined> =>
     (await world.status('streaming', 'sensors')).exposedBrokers?.[0]?.address;
   const before = await addressOf();
-  await event({ event: 'replaceBroker', clusterArn: cluster?.arn, brokerId: 1 });
+  await event({ event: 'replaceBroker', clusterArn: cluster?.arn, brokerId: 1, keepAddress: false });
   await eventually(async () => {
     expect(await addressOf()).not.toBe(before);
   });

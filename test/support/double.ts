@@ -15,6 +15,8 @@ export interface TestDouble {
   readonly other: AwsClients;
   /** Moves AWS time in steps of 5 s and lets health checks, which connect for real, come to an end after each. */
   advance(seconds: number): Promise<void>;
+  /** Lets AWS do something by itself. @throws Error with the sandbox's sentence when it does not */
+  event(details: object): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -33,6 +35,11 @@ export const startTestDouble = async (): Promise<TestDouble> => {
         double.world.clock.advance(Math.min(stepSeconds, left));
         await double.world.settled();
       }
+    },
+    event: async (details) => {
+      const body = JSON.stringify(details);
+      const answer = await fetch(`${double.endpoint}/_sandbox/events`, { method: 'POST', body });
+      if (!answer.ok) throw new Error(((await answer.json()) as { error: string }).error);
     },
     stop: async () => {
       aws.destroy();

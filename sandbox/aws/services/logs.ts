@@ -1,6 +1,7 @@
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import { AwsRefusal, type Call, type Handlers, type InventoryRow, type Service } from '../service.ts';
 import { stateOf, type Place, type World } from '../world.ts';
+import { resourcePolicyHandlers } from './log-delivery.ts';
 import { checkContention, checkQuota, logEvents } from './log-trouble.ts';
 import { logsRules } from './logs-rules.ts';
 import { page, sizeWithin } from './paging.ts';
@@ -133,4 +134,10 @@ const inventory = (world: World): InventoryRow[] =>
   );
 
 /** Amazon CloudWatch Logs. */
-export const logsService: Service = { module: logs, handlers, rules: logsRules, inventory, events: logEvents };
+export const logsService: Service = {
+  module: logs,
+  handlers: { ...handlers, ...resourcePolicyHandlers },
+  rules: logsRules,
+  inventory,
+  events: logEvents,
+};

@@ -1,25 +1,44 @@
 import type { Place } from '../../world.ts';
 import { createInterface, deleteInterface, networkOf } from '../ec2/network.ts';
-import { portsOf, type Broker, type Cluster } from './state.ts';
+import { listenersOf, ports } from './authentication.ts';
+import { atBroker } from './broker-port.ts';
+import { isKraft } from './versions.ts';
+import type { Broker, Cluster, Settings } from './state.ts';
 
-/** Adds a broker in each subnet so that there are `count` of them, spread evenly; an interface each, and real listeners. */
-export const addBrokers = (cluster: Cluster, count: number, place: Place): number[] => {
-  const added: number[] = [];
+/** Adds brokers, subnet by subnet, until there are `count`: an interface each, and nothing that listens yet. */
+export const addBrokers = (cluster: Cluster, count: number, place: Place): Broker[] => {
+  const added: Broker[] = [];
   while (cluster.brokers.length < count) {
-    const subnetId = cluster.subnetIds[cluster.brokers.length % cluster.subnetIds.length] ?? '';
-    cluster.lastBrokerId += 1;
-    const broker: Broker = {
-      id: cluster.lastBrokerId,
-      subnetId,
-      ...attach(cluster, subnetId, place),
-      close: undefined,
-      addedAt: place.world.clock.now(),
-      partitions: 0,
-    };
+    const broker = newBroker(cluster, place);
     cluster.brokers.push(broker);
-    added.push(broker.id);
+    added.push(broker);
   }
   return added;
+};
+
+const newBroker = (cluster: Cluster, place: Place): Broker => {
+  const subnetId = cluster.subnetIds[cluster.brokers.length % cluster.subnetIds.length] ?? '';
+  return {
+    id: nextId(cluster, place),
+    subnetId,
+    ...attach(cluster, subnetId, place),
+    addedAt: place.world.clock.now(),
+    instanceType: cluster.settings.instanceType,
+    kafkaVersion: cluster.settings.kafkaVersion,
+    partitions: 0,
+    isBuilt: false,
+    isRunning: false,
+    ports: Promise.resolve([]),
+  };
+};
+
+/** M29 (switch `msk.reuseIds`): ids of removed brokers are gaps. */
+const nextId = (cluster: Cluster, { world }: Place): number => {
+  const ids = cluster.brokers.map(({ id }) => id);
+  const free = Array.from({ length: ids.length + 1 }, (_, index) => index + 1).find((id) => !ids.includes(id));
+  const id = world.switches.get('msk.reuseIds') === 'yes' ? (free ?? 1) : cluster.lastBrokerId + 1;
+  cluster.lastBrokerId = Math.max(cluster.lastBrokerId, id);
+  return id;
 };
 
 /** M17: brokers added later get the cluster's original groups. */
@@ -34,42 +53,47 @@ const attach = (cluster: Cluster, subnetId: string, place: Place): { interfaceId
   return { interfaceId: id, address };
 };
 
-/** Opens the ports of every enabled authentication mode on the broker's address. */
-export const startBroker = (broker: Broker, cluster: Cluster, place: Place): void => {
-  place.world.track(
-    (async () => {
-      const closers = await Promise.all(
-        portsOf(cluster.settings.authentication).map((port) => place.world.listen(broker.address, port)),
-      );
-      broker.close = async () => {
-        await Promise.all(closers.map((close) => close()));
-      };
-    })(),
+/** Opens the ports of every mode that `settings` has on the broker's address. */
+export const startBroker = (
+  broker: Broker,
+  cluster: Cluster,
+  place: Place,
+  settings: Settings = cluster.settings,
+): void => {
+  if (broker.isRunning) return;
+  broker.isRunning = true;
+  broker.isBuilt = true;
+  const { address } = broker;
+  const open = listenersOf(settings).map((listener) => ports[listener]);
+  inTurn(broker, place, () =>
+    Promise.all(open.map((port) => place.world.listen(address, port, atBroker(cluster, broker, port, place)))),
   );
 };
 
 export const stopBroker = (broker: Broker, place: Place): void => {
-  const close = broker.close;
-  broker.close = undefined;
-  if (close) place.world.track(close());
+  if (!broker.isRunning) return;
+  broker.isRunning = false;
+  inTurn(broker, place, async (open) => {
+    await Promise.all(open.map((close) => close()));
+    return [];
+  });
 };
 
-/** M43: a broker comes back on another machine; it keeps its id and, unless told otherwise, its address. */
-export const replaceBroker = (broker: Broker, cluster: Cluster, keepAddress: boolean, place: Place): void => {
-  stopBroker(broker, place);
-  const old = broker.address;
-  if (!keepAddress) {
-    const held = broker.interfaceId;
-    Object.assign(broker, attach(cluster, broker.subnetId, place));
-    deleteInterface(place, held);
-  }
-  place.world.track(
-    (async () => {
-      // The old listeners must be closed before the same address can be listened on again.
-      await Promise.resolve(old);
-      startBroker(broker, cluster, place);
-    })(),
-  );
+/** Ports open and close in real time, in the order they were told to. */
+const inTurn = (
+  broker: Broker,
+  { world }: Place,
+  work: (open: Awaited<Broker['ports']>) => Promise<Awaited<Broker['ports']>>,
+): void => {
+  broker.ports = broker.ports.then(work);
+  world.track(broker.ports.then(() => undefined));
+};
+
+/** M43: gives a broker that does not run another interface, and with it another address. */
+export const moveBroker = (broker: Broker, cluster: Cluster, place: Place): void => {
+  const held = broker.interfaceId;
+  Object.assign(broker, attach(cluster, broker.subnetId, place));
+  deleteInterface(place, held);
 };
 
 export const removeBroker = (broker: Broker, cluster: Cluster, place: Place): void => {
@@ -78,7 +102,18 @@ export const removeBroker = (broker: Broker, cluster: Cluster, place: Place): vo
   cluster.brokers.splice(cluster.brokers.indexOf(broker), 1);
 };
 
-export const hostOf = (broker: Broker, cluster: Cluster, region: string): string => {
-  const [, id = ''] = /([0-9a-f]{6})[0-9a-f-]*-\d+$/.exec(cluster.arn) ?? [];
-  return `b-${broker.id}.${cluster.name.replaceAll(/[^A-Za-z0-9]/g, '').toLowerCase()}.${id}.c2.kafka.${region}.amazonaws.com`;
+/** What the names of a cluster's nodes end in: `sensors.a1b2c3.c2.kafka.eu-central-1.amazonaws.com`. */
+export const domainOf = ({ name, arn }: Cluster, region: string): string => {
+  const [, id = ''] = /([0-9a-f]{6})[0-9a-f-]*-\d+$/.exec(arn) ?? [];
+  return `${name.replaceAll(/[^A-Za-z0-9]/g, '').toLowerCase()}.${id}.c2.kafka.${region}.amazonaws.com`;
 };
+
+export const hostOf = ({ id }: Broker, cluster: Cluster, region: string): string =>
+  `b-${id}.${domainOf(cluster, region)}`;
+
+export const publicHostOf = ({ id }: Broker, cluster: Cluster, region: string): string =>
+  `b-${id}-public.${domainOf(cluster, region)}`;
+
+/** A21: how many brokers one cluster may have. */
+export const mostBrokersOf = (kafkaVersion: string, { world }: Pick<Place, 'world'>): number =>
+  world.quotas.get(isKraft(kafkaVersion) ? 'kafka.brokersPerKraftCluster' : 'kafka.brokersPerZooKeeperCluster');

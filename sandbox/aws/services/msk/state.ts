@@ -1,16 +1,25 @@
-import { AwsRefusal } from '../../service.ts';
+import type * as kafka from '@aws-sdk/client-kafka';
 import { stateOf, type Place } from '../../world.ts';
+import type { Authentication, VpcAuthentication } from './authentication.ts';
+import type { Logging } from './logging.ts';
+import { badRequest, notFound } from './refusals.ts';
 
 export interface Broker {
   readonly id: number;
   readonly subnetId: string;
   interfaceId: string;
   address: string;
-  /** Closes its listeners; undefined while it does not run. */
-  close: (() => Promise<void>) | undefined;
   readonly addedAt: number;
-  /** Partitions other than MSK's own; a broker that holds any is not removed (M28). */
+  /** Its own, since an update goes broker by broker. */
+  instanceType: string;
+  kafkaVersion: string;
+  /** Partitions other than those of MSK's own two canary topics. */
   partitions: number;
+  /** Whether it has come up once: until then MSK knows little to tell of it. */
+  isBuilt: boolean;
+  isRunning: boolean;
+  /** Opening and closing its ports, one after the other; resolves to what closes those that are open. */
+  ports: Promise<readonly (() => Promise<void>)[]>;
 }
 
 export interface Operation {
@@ -23,74 +32,78 @@ export interface Operation {
   error: { readonly code: string; readonly message: string } | undefined;
   readonly source: Settings;
   readonly target: Settings;
-  createdBrokerIds: number[];
-  deletedBrokerIds: number[];
+  createdBrokerIds: readonly number[];
+  deletedBrokerIds: readonly number[];
 }
 
 /** What an operation can change. */
 export interface Settings {
   readonly brokers: number;
   readonly instanceType: string;
-  readonly storageGiB: number;
+  /** Express brokers have none. */
+  readonly storageGiB: number | undefined;
+  readonly throughput: kafka.ProvisionedThroughput | undefined;
+  readonly storageMode: kafka.StorageMode;
   readonly kafkaVersion: string;
+  readonly configuration: kafka.ConfigurationInfo | undefined;
   readonly authentication: Authentication;
-}
-
-export interface Authentication {
-  readonly unauthenticated: boolean;
-  readonly iam: boolean;
-  readonly scram: boolean;
+  readonly clientBroker: kafka.ClientBroker;
+  readonly monitoring: kafka.EnhancedMonitoring;
+  readonly exporters: { readonly jmx: boolean; readonly node: boolean };
+  readonly logging: Logging;
+  readonly publicAccess: boolean;
+  readonly vpcAuthentication: VpcAuthentication;
+  /** Express only. */
+  readonly rebalancing: kafka.RebalancingStatus | undefined;
 }
 
 export interface Cluster {
   readonly arn: string;
   readonly name: string;
-  state: 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING' | 'FAILED' | 'HEALING' | 'MAINTENANCE' | 'REBOOTING_BROKER';
-  stateMessage: string | undefined;
+  state: kafka.ClusterState;
+  stateInfo: { readonly code: string; readonly message: string } | undefined;
   version: string;
   settings: Settings;
   readonly subnetIds: readonly string[];
   readonly groupIds: readonly string[];
-  readonly clientBroker: string;
-  readonly logGroup: string | undefined;
   readonly encryptionKeyArn: string;
+  readonly encryptedInCluster: boolean;
   readonly brokers: Broker[];
   readonly operations: Operation[];
   readonly tags: Map<string, string>;
   readonly createdAt: number;
   /** Asked of the next operation by an event: it fails with these words. */
   failNext: string | undefined;
-  /** Ids are never given twice. */
   lastBrokerId: number;
+  /** The end of the time in which storage is not changed again. */
+  storageRestsUntil: number;
+  policy: { readonly text: string; readonly version: string } | undefined;
+  readonly scramSecretArns: Set<string>;
 }
 
-const clusters = stateOf('clusters', () => new Map<string, Cluster>());
-export const clustersState = clusters;
+export const clustersState = stateOf('clusters', () => new Map<string, Cluster>());
 
 export const clustersOf = ({ world, account, region }: Place): Map<string, Cluster> =>
-  world.state(clusters, account, region);
+  world.state(clustersState, account, region);
 
-/** M32: 404 where the operation models it, 400 where it does not. */
-export const findCluster = (arn: string | undefined, place: Place, modelled = true): Cluster => {
+/** M32: 404 where the operation models NotFoundException. @throws AwsRefusal */
+export const findCluster = (arn: string | undefined, place: Place): Cluster => {
   const found = clustersOf(place).get(arn ?? '');
-  if (!found)
-    throw modelled
-      ? new AwsRefusal('NotFoundException', 'The cluster does not exist.', 404, { InvalidParameter: 'clusterArn' })
-      : new AwsRefusal('BadRequestException', 'The cluster does not exist.', 400, { InvalidParameter: 'clusterArn' });
+  if (!found) throw notFound('cluster', 'clusterArn');
   return found;
 };
 
-export const badRequest = (message: string, parameter?: string): AwsRefusal =>
-  new AwsRefusal('BadRequestException', message, 400, parameter === undefined ? {} : { InvalidParameter: parameter });
+/** M32 (switch `msk.missing`): where it does not. @throws AwsRefusal */
+export const findClusterUnmodelled = (arn: string | undefined, place: Place): Cluster => {
+  const found = clustersOf(place).get(arn ?? '');
+  if (found) return found;
+  throw place.world.switches.get('msk.missing') === 'BadRequestException'
+    ? badRequest('The cluster does not exist.', 'clusterArn')
+    : notFound('cluster', 'clusterArn');
+};
 
 export const runningOperation = ({ operations }: Cluster): Operation | undefined =>
   operations.find(({ state }) => state === 'PENDING' || state === 'UPDATE_IN_PROGRESS');
 
-export const isKraft = (version: string): boolean => version.endsWith('.kraft') || /^[4-9]\./.test(version);
-
-/** M45: aws.md 1.5. */
-export const portsOf = ({ unauthenticated, iam, scram }: Authentication): number[] => [
-  ...(unauthenticated ? [9094] : []),
-  ...(scram ? [9096] : []),
-  ...(iam ? [9098] : []),
-];
+/** M22: opaque, as `KTVPDKIKX0DER`. */
+export const newVersion = ({ world }: Pick<Place, 'world'>): string => `K${world.id(13).toUpperCase()}`;

@@ -1,4 +1,4 @@
-/** Kafka versions that MSK offers: M15 refuses others. */
+/** Kafka versions that MSK offers, oldest first, as in MSK's developer guide, supported-kafka-versions. */
 export const kafkaVersions: readonly string[] = [
   '2.8.1',
   '3.4.0',
@@ -23,3 +23,10 @@ export const compareVersions = (a: string, b: string): number => {
   const [left, right] = [numbers(a), numbers(b)];
   return left.map((part, index) => part - (right[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
 };
+
+/** Without ZooKeeper: the controllers are nodes of the cluster itself. */
+export const isKraft = (version: string): boolean => version.endsWith('.kraft') || /^[4-9]\./.test(version);
+
+/** What a cluster of this version can become: newer ones of its own kind. */
+export const targetsOf = (version: string): string[] =>
+  kafkaVersions.filter((one) => compareVersions(one, version) > 0 && isKraft(one) === isKraft(version));

@@ -1,0 +1,77 @@
+import type * as kafka from '@aws-sdk/client-kafka';
+import type { Call, Handlers } from '../../service.ts';
+import type { Place } from '../../world.ts';
+import { secretsOf, type Secret } from '../secrets/state.ts';
+import { pageOf } from './pages.ts';
+import { findCluster, type Cluster } from './state.ts';
+
+const secretAt = (arn: string, place: Place): Secret | undefined =>
+  [...secretsOf(place).values()].find((secret) => secret.arn === arn);
+
+/** M37: why MSK cannot use a secret as a user's password. */
+const hindrance = (arn: string, call: Call): kafka.UnprocessedScramSecret | undefined => {
+  const secret = secretAt(arn, call);
+  const because = (ErrorCode: string, ErrorMessage: string) => ({ SecretArn: arn, ErrorCode, ErrorMessage });
+  if (!secret || secret.deletedAt !== undefined)
+    return because('ResourceNotFoundException', 'The secret does not exist.');
+  if (!secret.name.startsWith('AmazonMSK_'))
+    return because('InvalidSecretArn', 'The name of the secret must begin with AmazonMSK_.');
+  if (secret.kmsKeyId === undefined)
+    return because('InvalidSecretKey', 'The secret must not be encrypted with the default key.');
+  return undefined;
+};
+
+/** M37: the policy that lets MSK read it. */
+const policyFor = (arn: string): string =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'AWSKafkaResourcePolicy',
+        Effect: 'Allow',
+        Principal: { Service: 'kafka.amazonaws.com' },
+        Action: 'secretsmanager:getSecretValue',
+        Resource: arn,
+      },
+    ],
+  });
+
+const associate = (arn: string, cluster: Cluster, call: Call): kafka.UnprocessedScramSecret[] => {
+  const secret = secretAt(arn, call);
+  const error = hindrance(arn, call);
+  if (error || !secret) return error ? [error] : [];
+  cluster.scramSecretArns.add(arn);
+  secret.policy = policyFor(arn);
+  return [];
+};
+
+const dissociate = (arn: string, cluster: Cluster, place: Place): kafka.UnprocessedScramSecret[] => {
+  if (!cluster.scramSecretArns.delete(arn))
+    return [{ SecretArn: arn, ErrorCode: 'ResourceNotFoundException', ErrorMessage: 'The secret is not associated.' }];
+  const secret = secretAt(arn, place);
+  if (secret?.policy === policyFor(arn)) secret.policy = undefined;
+  return [];
+};
+
+/** M37: what happens to the secrets of a cluster that is deleted. */
+export const dissociateAll = (cluster: Cluster, place: Place): void => {
+  for (const arn of [...cluster.scramSecretArns]) dissociate(arn, cluster, place);
+};
+
+/** Secrets with the passwords of SASL/SCRAM users. */
+export const scramHandlers: Handlers<typeof kafka> = {
+  BatchAssociateScramSecret: (input, call) => {
+    const cluster = findCluster(input.ClusterArn, call);
+    const failed = (input.SecretArnList ?? []).flatMap((arn) => associate(arn, cluster, call));
+    return { ClusterArn: cluster.arn, UnprocessedScramSecrets: failed };
+  },
+  BatchDisassociateScramSecret: (input, call) => {
+    const cluster = findCluster(input.ClusterArn, call);
+    const failed = (input.SecretArnList ?? []).flatMap((arn) => dissociate(arn, cluster, call));
+    return { ClusterArn: cluster.arn, UnprocessedScramSecrets: failed };
+  },
+  ListScramSecrets: (input, call) => {
+    const { items, next } = pageOf([...findCluster(input.ClusterArn, call).scramSecretArns], input);
+    return { NextToken: next, SecretArnList: items };
+  },
+};

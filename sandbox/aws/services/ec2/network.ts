@@ -139,6 +139,7 @@ const numberOf = (address: string): number => address.split('.').reduce((sum, pa
 export const mayConnect = (place: Place, from: NetworkInterface, to: NetworkInterface, port: number): boolean =>
   passes(place, from.groupIds, 'egress', port, to) && passes(place, to.groupIds, 'ingress', port, from);
 
+/** What has no groups at all, a load balancer made without any, lets everything through. */
 const passes = (
   place: Place,
   groupIds: readonly string[],
@@ -146,6 +147,7 @@ const passes = (
   port: number,
   peer: NetworkInterface,
 ): boolean =>
+  groupIds.length === 0 ||
   groupIds
     .flatMap((id) => networkOf(place).groups.get(id)?.rules ?? [])
     .some((rule) => rule.direction === direction && coversPort(rule, port) && namesPeer(rule, peer));

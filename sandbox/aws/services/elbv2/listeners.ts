@@ -1,24 +1,25 @@
 import type * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsRefusal, type Call, type Handlers } from '../../service.ts';
-import { page } from '../paging.ts';
+import { attributeList, listenerAttributes, setAttributes } from './attributes.ts';
+import { pageOf } from './pages.ts';
 import {
-  attributeList,
+  findEach,
   findListener,
   findLoadBalancer,
   findTargetGroup,
   listenersOf,
-  setAttributes,
-  tagsFrom,
+  listenersOn,
   usersOf,
   type Listener,
+  type LoadBalancer,
 } from './state.ts';
+import { tagsFrom } from './tags.ts';
 
-/** L37. */
-const mostListeners = 50;
-
-const targetOf = (actions: readonly elb.Action[] | undefined): string => {
+/** Where its one action forwards to. @throws AwsRefusal */
+const targetOf = (actions: readonly elb.Action[] | undefined, call: Call): string => {
   const [action] = actions ?? [];
-  return action?.TargetGroupArn ?? action?.ForwardConfig?.TargetGroups?.[0]?.TargetGroupArn ?? '';
+  const arn = action?.TargetGroupArn ?? action?.ForwardConfig?.TargetGroups?.[0]?.TargetGroupArn;
+  return findTargetGroup(arn, call).arn;
 };
 
 /** L22. @throws AwsRefusal */
@@ -39,55 +40,68 @@ const describe = (listener: Listener): elb.Listener => ({
   DefaultActions: [{ Type: 'forward', TargetGroupArn: listener.targetGroupArn }],
 });
 
+const duplicate = (port: number | undefined): AwsRefusal =>
+  new AwsRefusal('DuplicateListener', `A listener already exists on port ${port} for this load balancer`);
+
+/** L37. @throws AwsRefusal */
+const checkRoom = (loadBalancer: LoadBalancer, call: Call): void => {
+  if (listenersOn(loadBalancer, call).length >= call.world.quotas.get('elasticloadbalancing.listenersPerLoadBalancer'))
+    throw new AwsRefusal('TooManyListeners', 'The maximum number of listeners has been reached');
+};
+
+const create = (input: elb.CreateListenerInput, targetGroupArn: string, loadBalancer: LoadBalancer, call: Call) => {
+  checkAssociation(targetGroupArn, loadBalancer.arn, call);
+  checkRoom(loadBalancer, call);
+  const listener: Listener = {
+    arn: `${loadBalancer.arn.replace(':loadbalancer/', ':listener/')}/${call.world.id(16)}`,
+    loadBalancerArn: loadBalancer.arn,
+    protocol: input.Protocol ?? 'TCP',
+    port: input.Port ?? 0,
+    targetGroupArn,
+    attributes: listenerAttributes(),
+    tags: tagsFrom(input.Tags),
+  };
+  listenersOf(call).set(listener.arn, listener);
+  return listener;
+};
+
+/** @throws AwsRefusal, and nothing is changed then */
+const modify = (listener: Listener, input: elb.ModifyListenerInput, call: Call): void => {
+  const port = input.Port ?? listener.port;
+  const own = listenersOn(findLoadBalancer(listener.loadBalancerArn, call), call);
+  if (own.some((one) => one !== listener && one.port === port)) throw duplicate(port);
+  if (input.DefaultActions) {
+    const targetGroupArn = targetOf(input.DefaultActions, call);
+    checkAssociation(targetGroupArn, listener.loadBalancerArn, call);
+    listener.targetGroupArn = targetGroupArn;
+  }
+  listener.port = port;
+  listener.protocol = input.Protocol ?? listener.protocol;
+};
+
 export const listenerHandlers: Handlers<typeof elb> = {
   CreateListener: (input, call) => {
     const loadBalancer = findLoadBalancer(input.LoadBalancerArn, call);
-    const targetGroupArn = targetOf(input.DefaultActions);
-    findTargetGroup(targetGroupArn, call);
-    const own = [...listenersOf(call).values()].filter((one) => one.loadBalancerArn === loadBalancer.arn);
-    const existing = own.find(({ port }) => port === input.Port);
+    const targetGroupArn = targetOf(input.DefaultActions, call);
+    const existing = listenersOn(loadBalancer, call).find(({ port }) => port === input.Port);
     // L4
-    if (existing?.targetGroupArn === targetGroupArn && existing.protocol === input.Protocol)
-      return { Listeners: [describe(existing)] };
-    if (existing)
-      throw new AwsRefusal(
-        'DuplicateListener',
-        `A listener already exists on port ${existing.port} for this load balancer`,
-      );
-    checkAssociation(targetGroupArn, loadBalancer.arn, call);
-    if (own.length >= mostListeners)
-      throw new AwsRefusal('TooManyListeners', 'The maximum number of listeners has been reached');
-    const listener: Listener = {
-      arn: `${loadBalancer.arn.replace(':loadbalancer/', ':listener/')}/${call.world.id(16)}`,
-      loadBalancerArn: loadBalancer.arn,
-      protocol: input.Protocol ?? 'TCP',
-      port: input.Port ?? 0,
-      targetGroupArn,
-      // L10
-      attributes: new Map([['tcp.idle_timeout.seconds', '350']]),
-      tags: tagsFrom(input.Tags),
-    };
-    listenersOf(call).set(listener.arn, listener);
-    return { Listeners: [describe(listener)] };
+    if (existing && (existing.targetGroupArn !== targetGroupArn || existing.protocol !== input.Protocol))
+      throw duplicate(input.Port);
+    return { Listeners: [describe(existing ?? create(input, targetGroupArn, loadBalancer, call))] };
   },
   DescribeListeners: (input, call) => {
     // L28
     if (input.LoadBalancerArn === undefined && input.ListenerArns === undefined)
       throw new AwsRefusal('ValidationError', 'You must specify either listener ARNs or a load balancer ARN');
-    if (input.LoadBalancerArn !== undefined) findLoadBalancer(input.LoadBalancerArn, call);
-    const asked =
-      input.ListenerArns?.map((arn) => findListener(arn, call)) ??
-      [...listenersOf(call).values()].filter((one) => one.loadBalancerArn === input.LoadBalancerArn);
-    const { items, next } = page(asked, input.Marker, input.PageSize ?? 400);
+    const asked = input.ListenerArns
+      ? findEach(input.ListenerArns, call, (arn) => findListener(arn, call))
+      : listenersOn(findLoadBalancer(input.LoadBalancerArn, call), call);
+    const { items, next } = pageOf(asked, input);
     return { NextMarker: next, Listeners: items.map(describe) };
   },
   ModifyListener: (input, call) => {
     const listener = findListener(input.ListenerArn, call);
-    const targetGroupArn = targetOf(input.DefaultActions);
-    if (targetGroupArn !== '') {
-      checkAssociation(targetGroupArn, listener.loadBalancerArn, call);
-      listener.targetGroupArn = targetGroupArn;
-    }
+    modify(listener, input, call);
     return { Listeners: [describe(listener)] };
   },
   DeleteListener: (input, call) => {

@@ -8,13 +8,16 @@ export interface LoadBalancer {
   readonly type: 'network' | 'application';
   readonly scheme: 'internal' | 'internet-facing';
   readonly vpcId: string;
-  readonly subnetIds: string[];
+  /** One a zone, and in the same order an interface in each: the node of that zone. */
+  subnetIds: readonly string[];
+  interfaceIds: readonly string[];
+  /** Addresses that were asked for, by subnet. */
+  fixedAddresses: ReadonlyMap<string, string>;
   /** Made without any, it can never have one (L11). */
   groupIds: string[];
   enforcesInboundOnPrivateLink: 'on' | 'off';
   state: 'provisioning' | 'active' | 'active_impaired' | 'failed';
   reason: string | undefined;
-  readonly interfaceIds: string[];
   readonly attributes: Map<string, string>;
   readonly tags: Map<string, string>;
   readonly createdAt: number;
@@ -30,6 +33,14 @@ export interface Target {
   lastOk: boolean | undefined;
 }
 
+export interface HealthCheck {
+  readonly port: string;
+  readonly interval: number;
+  readonly timeout: number;
+  readonly healthyThreshold: number;
+  readonly unhealthyThreshold: number;
+}
+
 export interface TargetGroup {
   readonly arn: string;
   readonly name: string;
@@ -37,19 +48,19 @@ export interface TargetGroup {
   readonly port: number;
   readonly vpcId: string;
   readonly targetType: string;
-  interval: number;
-  healthyThreshold: number;
-  unhealthyThreshold: number;
+  check: HealthCheck;
   readonly targets: Target[];
   readonly attributes: Map<string, string>;
   readonly tags: Map<string, string>;
+  /** Until when it counts as used by a load balancer that is gone (L36). */
+  inUseUntil: number;
 }
 
 export interface Listener {
   readonly arn: string;
   readonly loadBalancerArn: string;
-  readonly protocol: string;
-  readonly port: number;
+  protocol: string;
+  port: number;
   targetGroupArn: string;
   readonly attributes: Map<string, string>;
   readonly tags: Map<string, string>;
@@ -67,7 +78,10 @@ export const targetGroupsOf = ({ world, account, region }: Place): Map<string, T
 export const listenersOf = ({ world, account, region }: Place): Map<string, Listener> =>
   world.state(listeners, account, region);
 
-/** L26: not found is 400, and the code on the wire has no "Exception". */
+export const listenersOn = ({ arn }: LoadBalancer, place: Place): Listener[] =>
+  [...listenersOf(place).values()].filter(({ loadBalancerArn }) => loadBalancerArn === arn);
+
+/** L26: not found is 400, and the code on the wire has no "Exception". @throws AwsRefusal */
 export const findLoadBalancer = (arn: string | undefined, place: Place): LoadBalancer => {
   const found = loadBalancersOf(place).get(arn ?? '');
   if (!found) throw new AwsRefusal('LoadBalancerNotFound', `Load balancer '${arn ?? ''}' not found`);
@@ -86,56 +100,26 @@ export const findListener = (arn: string | undefined, place: Place): Listener =>
   return found;
 };
 
+/** L27 (switch `elb.missingOne`): several at once, of which one may not be there. @throws AwsRefusal */
+export const findEach = <Key, Found>(keys: readonly Key[], { world }: Place, find: (key: Key) => Found): Found[] =>
+  world.switches.get('elb.missingOne') === 'fails' ? keys.map(find) : keys.flatMap((key) => unlessMissing(key, find));
+
+const unlessMissing = <Key, Found>(key: Key, find: (key: Key) => Found): Found[] => {
+  try {
+    return [find(key)];
+  } catch (error) {
+    if (error instanceof AwsRefusal && error.code.endsWith('NotFound')) return [];
+    throw error;
+  }
+};
+
 /** The load balancers whose listeners forward to a target group. */
-export const usersOf = (group: TargetGroup, place: Place): LoadBalancer[] =>
-  [...listenersOf(place).values()]
+export const usersOf = (group: TargetGroup, place: Place): LoadBalancer[] => {
+  const arns = [...listenersOf(place).values()]
     .filter(({ targetGroupArn }) => targetGroupArn === group.arn)
-    .flatMap(({ loadBalancerArn }) => loadBalancersOf(place).get(loadBalancerArn) ?? []);
-
-/** L1. @throws AwsRefusal */
-export const checkName = (name: string, what: string): void => {
-  if (name.length > 32)
-    throw new AwsRefusal('ValidationError', `The ${what} name '${name}' cannot be longer than '32' characters`);
-  if (
-    !/^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$/.test(name) ||
-    (what === 'load balancer' && name.startsWith('internal-'))
-  )
-    throw new AwsRefusal(
-      'ValidationError',
-      `The ${what} name '${name}' can only contain characters that are alphanumeric characters and hyphens(-), and may not begin or end with a hyphen`,
-    );
+    .map(({ loadBalancerArn }) => loadBalancerArn);
+  return [...new Set(arns)].flatMap((arn) => loadBalancersOf(place).get(arn) ?? []);
 };
 
-export const tagsFrom = (
-  tags: readonly { Key?: string | undefined; Value?: string | undefined }[] | undefined,
-): Map<string, string> => new Map((tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
-
-export const attributeList = (attributes: Map<string, string>): { Key: string; Value: string }[] =>
-  [...attributes].map(([Key, Value]) => ({ Key, Value }));
-
-/** Sets attributes that are known and within their range. @throws AwsRefusal */
-export const setAttributes = (
-  attributes: Map<string, string>,
-  changes: readonly { Key?: string | undefined; Value?: string | undefined }[] | undefined,
-): void => {
-  for (const { Key = '', Value = '' } of changes ?? []) checkAttribute(attributes, Key, Value);
-  for (const { Key = '', Value = '' } of changes ?? []) attributes.set(Key, Value);
-};
-
-/** L10. */
-const ranges: Readonly<Record<string, readonly [number, number]>> = {
-  'tcp.idle_timeout.seconds': [60, 6000],
-  'deregistration_delay.timeout_seconds': [0, 3600],
-};
-
-const checkAttribute = (attributes: Map<string, string>, key: string, value: string): void => {
-  if (!attributes.has(key))
-    throw new AwsRefusal('InvalidConfigurationRequest', `Attribute key '${key}' is not recognized`);
-  const [least, most] = ranges[key] ?? [-Infinity, Infinity];
-  const isBoolean = ['true', 'false'].includes(attributes.get(key) ?? '');
-  if (
-    (ranges[key] && !(Number(value) >= least && Number(value) <= most)) ||
-    (isBoolean && !['true', 'false'].includes(value))
-  )
-    throw new AwsRefusal('InvalidConfigurationRequest', `'${key}' cannot be '${value}'`);
-};
+/** It takes connections, and checks its targets, once it is provisioned, and goes on when it is impaired. */
+export const isWorking = ({ state }: LoadBalancer): boolean => state === 'active' || state === 'active_impaired';

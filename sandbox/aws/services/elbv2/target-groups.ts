@@ -1,75 +1,45 @@
 import type * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsRefusal, type Call, type Handlers } from '../../service.ts';
-import { inRange, networkOf } from '../ec2/network.ts';
-import { page } from '../paging.ts';
-import { startChecking } from './health.ts';
+import { networkOf } from '../ec2/network.ts';
+import { attributeList, setAttributes, targetGroupAttributes } from './attributes.ts';
+import { defaultCheck, healthCheckOf } from './health-check.ts';
+import { checkName } from './names.ts';
+import { pageOf } from './pages.ts';
 import {
-  attributeList,
-  checkName,
+  findEach,
+  findLoadBalancer,
   findTargetGroup,
-  setAttributes,
-  tagsFrom,
   targetGroupsOf,
   usersOf,
-  type Target,
+  type HealthCheck,
   type TargetGroup,
 } from './state.ts';
-
-/** L37. */
-const mostTargets = 1000;
+import { tagsFrom } from './tags.ts';
 
 /** L3: the same name with the same settings is the same group. */
-const sameSettings = (group: TargetGroup, input: elb.CreateTargetGroupInput): boolean =>
+const isSame = (group: TargetGroup, input: elb.CreateTargetGroupInput, check: HealthCheck): boolean =>
   group.protocol === input.Protocol &&
   group.port === input.Port &&
   group.vpcId === input.VpcId &&
   group.targetType === (input.TargetType ?? 'instance') &&
-  group.interval === (input.HealthCheckIntervalSeconds ?? 30);
+  (Object.keys(defaultCheck) as (keyof HealthCheck)[]).every((key) => group.check[key] === check[key]);
 
-/** L14. @throws AwsRefusal */
-const checkHealth = (input: {
-  HealthCheckIntervalSeconds?: number | undefined;
-  HealthyThresholdCount?: number | undefined;
-  UnhealthyThresholdCount?: number | undefined;
-  HealthCheckEnabled?: boolean | undefined;
-}): void => {
-  const within = (value: number | undefined, least: number, most: number): boolean =>
-    value === undefined || (value >= least && value <= most);
-  if (!within(input.HealthCheckIntervalSeconds, 5, 300))
-    throw new AwsRefusal('ValidationError', 'Health check interval must be between 5 and 300 seconds');
-  if (!within(input.HealthyThresholdCount, 2, 10) || !within(input.UnhealthyThresholdCount, 2, 10))
-    throw new AwsRefusal('ValidationError', 'Health check thresholds must be between 2 and 10');
-  if (input.HealthCheckEnabled === false)
-    throw new AwsRefusal(
-      'InvalidConfigurationRequest',
-      'Health checks cannot be disabled for target groups with target type ip',
-    );
-};
-
-const create = (input: elb.CreateTargetGroupInput, call: Call): TargetGroup => {
-  const name = input.Name ?? '';
-  if (!networkOf(call).vpcs.has(input.VpcId ?? ''))
-    throw new AwsRefusal('ValidationError', `The VPC ID '${input.VpcId ?? ''}' is not found`);
+/** @throws AwsRefusal */
+const create = (input: elb.CreateTargetGroupInput, check: HealthCheck, call: Call): TargetGroup => {
+  const [name, vpcId, protocol] = [input.Name ?? '', input.VpcId ?? '', input.Protocol ?? ''];
+  const targetType = input.TargetType ?? 'instance';
+  if (!networkOf(call).vpcs.has(vpcId)) throw new AwsRefusal('ValidationError', `The VPC ID '${vpcId}' is not found`);
+  if ((input.IpAddressType ?? 'ipv4') !== 'ipv4')
+    throw new AwsRefusal('InvalidConfigurationRequest', 'The subnets have no IPv6 addresses');
+  // L37
+  if (targetGroupsOf(call).size >= call.world.quotas.get('elasticloadbalancing.targetGroups'))
+    throw new AwsRefusal('TooManyTargetGroups', 'The maximum number of target groups has been reached');
   const group: TargetGroup = {
     arn: `arn:aws:elasticloadbalancing:${call.region}:${call.account}:targetgroup/${name}/${call.world.id(16)}`,
-    name,
-    protocol: input.Protocol ?? '',
-    port: input.Port ?? 0,
-    vpcId: input.VpcId ?? '',
-    targetType: input.TargetType ?? 'instance',
-    interval: input.HealthCheckIntervalSeconds ?? 30,
-    healthyThreshold: input.HealthyThresholdCount ?? 5,
-    unhealthyThreshold: input.UnhealthyThresholdCount ?? 2,
-    targets: [],
-    // L10
-    attributes: new Map([
-      ['deregistration_delay.timeout_seconds', '300'],
-      ['deregistration_delay.connection_termination.enabled', 'false'],
-      ['preserve_client_ip.enabled', 'false'],
-      ['proxy_protocol_v2.enabled', 'false'],
-      ['load_balancing.cross_zone.enabled', 'use_load_balancer_configuration'],
-    ]),
+    ...{ name, protocol, port: input.Port ?? 0, vpcId, targetType, check, targets: [] },
+    attributes: targetGroupAttributes(targetType, protocol),
     tags: tagsFrom(input.Tags),
+    inUseUntil: 0,
   };
   targetGroupsOf(call).set(group.arn, group);
   return group;
@@ -84,65 +54,63 @@ const describe = (group: TargetGroup, call: Call): elb.TargetGroup => ({
   TargetType: group.targetType as elb.TargetTypeEnum,
   IpAddressType: 'ipv4',
   HealthCheckProtocol: 'TCP',
-  HealthCheckPort: 'traffic-port',
+  HealthCheckPort: group.check.port,
   HealthCheckEnabled: true,
-  HealthCheckIntervalSeconds: group.interval,
-  HealthyThresholdCount: group.healthyThreshold,
-  UnhealthyThresholdCount: group.unhealthyThreshold,
-  LoadBalancerArns: [...new Set(usersOf(group, call).map(({ arn }) => arn))],
+  HealthCheckIntervalSeconds: group.check.interval,
+  HealthCheckTimeoutSeconds: group.check.timeout,
+  HealthyThresholdCount: group.check.healthyThreshold,
+  UnhealthyThresholdCount: group.check.unhealthyThreshold,
+  LoadBalancerArns: usersOf(group, call).map(({ arn }) => arn),
 });
 
-/** L17. @throws AwsRefusal */
-const checkTarget = (address: string, group: TargetGroup, call: Call): void => {
-  const vpc = networkOf(call).vpcs.get(group.vpcId);
-  if (!vpc || !inRange(address, vpc.cidr))
-    throw new AwsRefusal(
-      'InvalidTarget',
-      `The following targets are not in the target group VPC '${group.vpcId}': '${address}'`,
-    );
+/** @throws AwsRefusal */
+const named = (name: string, call: Call): TargetGroup => {
+  const found = [...targetGroupsOf(call).values()].find((one) => one.name === name);
+  if (!found) throw new AwsRefusal('TargetGroupNotFound', `Target groups '[${name}]' not found`);
+  return found;
 };
 
-/** L16: one address with two ports is two targets. */
-const isTarget = (target: Target, id: string | undefined, port: number): boolean =>
-  target.address === id && target.port === port;
+const asked = (input: elb.DescribeTargetGroupsInput, call: Call): TargetGroup[] => {
+  const { LoadBalancerArn: user, TargetGroupArns: arns, Names: names } = input;
+  const all = [...targetGroupsOf(call).values()];
+  if (user !== undefined) {
+    const loadBalancer = findLoadBalancer(user, call);
+    return all.filter((group) => usersOf(group, call).includes(loadBalancer));
+  }
+  if (!arns && !names) return all;
+  return [
+    ...findEach(arns ?? [], call, (arn) => findTargetGroup(arn, call)),
+    ...findEach(names ?? [], call, (name) => named(name, call)),
+  ];
+};
 
 export const targetGroupHandlers: Handlers<typeof elb> = {
   CreateTargetGroup: (input, call) => {
     checkName(input.Name ?? '', 'target group');
-    checkHealth(input);
+    const check = healthCheckOf(input);
     const existing = [...targetGroupsOf(call).values()].find(({ name }) => name === input.Name);
-    if (existing && !sameSettings(existing, input))
+    if (existing && !isSame(existing, input, check))
       throw new AwsRefusal(
         'DuplicateTargetGroupName',
         `A target group with the same name '${existing.name}' exists, but with different settings`,
       );
-    return { TargetGroups: [describe(existing ?? create(input, call), call)] };
+    return { TargetGroups: [describe(existing ?? create(input, check, call), call)] };
   },
   DescribeTargetGroups: (input, call) => {
-    const all = [...targetGroupsOf(call).values()];
-    const byArn = (input.TargetGroupArns ?? []).map((arn) => findTargetGroup(arn, call));
-    const byName = (input.Names ?? []).map((name) => {
-      const found = all.find((one) => one.name === name);
-      if (!found) throw new AwsRefusal('TargetGroupNotFound', `Target groups '[${name}]' not found`);
-      return found;
-    });
-    const asked = input.TargetGroupArns || input.Names ? [...byArn, ...byName] : all;
-    const { items, next } = page(asked, input.Marker, input.PageSize ?? 400);
+    const { items, next } = pageOf(asked(input, call), input);
     return { NextMarker: next, TargetGroups: items.map((group) => describe(group, call)) };
   },
+  /** L14: nothing else can be changed. */
   ModifyTargetGroup: (input, call) => {
     const group = findTargetGroup(input.TargetGroupArn, call);
-    checkHealth(input);
-    group.interval = input.HealthCheckIntervalSeconds ?? group.interval;
-    group.healthyThreshold = input.HealthyThresholdCount ?? group.healthyThreshold;
-    group.unhealthyThreshold = input.UnhealthyThresholdCount ?? group.unhealthyThreshold;
+    group.check = healthCheckOf(input, group.check);
     return { TargetGroups: [describe(group, call)] };
   },
   DeleteTargetGroup: (input, call) => {
     const group = targetGroupsOf(call).get(input.TargetGroupArn ?? '');
     if (!group) return {};
     // L36
-    if (usersOf(group, call).length > 0)
+    if (usersOf(group, call).length > 0 || call.world.clock.now() < group.inUseUntil)
       throw new AwsRefusal('ResourceInUse', `Target group '${group.arn}' is currently in use by a listener or a rule`);
     targetGroupsOf(call).delete(group.arn);
     return {};
@@ -154,57 +122,5 @@ export const targetGroupHandlers: Handlers<typeof elb> = {
     const { attributes } = findTargetGroup(input.TargetGroupArn, call);
     setAttributes(attributes, input.Attributes);
     return { Attributes: attributeList(attributes) };
-  },
-  RegisterTargets: (input, call) => {
-    const group = findTargetGroup(input.TargetGroupArn, call);
-    for (const { Id = '' } of input.Targets ?? []) checkTarget(Id, group, call);
-    for (const { Id = '', Port = group.port } of input.Targets ?? []) {
-      const known = group.targets.find((target) => isTarget(target, Id, Port));
-      if (known && known.state !== 'draining') continue;
-      if (group.targets.length >= mostTargets)
-        throw new AwsRefusal('TooManyTargets', 'The maximum number of targets has been reached');
-      if (known) group.targets.splice(group.targets.indexOf(known), 1);
-      const target: Target = {
-        address: Id,
-        port: Port,
-        state: 'initial',
-        reason: 'Elb.RegistrationInProgress',
-        streak: 0,
-        lastOk: undefined,
-      };
-      group.targets.push(target);
-      startChecking(target, group, call);
-    }
-    return {};
-  },
-  DeregisterTargets: (input, call) => {
-    const group = findTargetGroup(input.TargetGroupArn, call);
-    // L18: an unknown target is no error. L21: it drains first.
-    for (const { Id, Port = group.port } of input.Targets ?? []) {
-      const target = group.targets.find((one) => isTarget(one, Id, Port) && one.state !== 'draining');
-      if (!target) continue;
-      target.state = 'draining';
-      target.reason = 'Target.DeregistrationInProgress';
-      call.world.clock.after(Number(group.attributes.get('deregistration_delay.timeout_seconds') ?? '300'), () => {
-        if (group.targets.includes(target) && target.state === 'draining')
-          group.targets.splice(group.targets.indexOf(target), 1);
-      });
-    }
-    return {};
-  },
-  DescribeTargetHealth: (input, call) => {
-    const group = findTargetGroup(input.TargetGroupArn, call);
-    const inUse = usersOf(group, call).length > 0;
-    return {
-      TargetHealthDescriptions: group.targets.map((target) => ({
-        Target: { Id: target.address, Port: target.port },
-        HealthCheckPort: String(target.port),
-        // L20
-        TargetHealth:
-          inUse || target.state === 'draining'
-            ? { State: target.state, Reason: target.reason as elb.TargetHealthReasonEnum | undefined }
-            : { State: 'unused', Reason: 'Target.NotInUse' },
-      })),
-    };
   },
 };

@@ -5,6 +5,7 @@ import * as kafka from '@aws-sdk/client-kafka';
 import * as kms from '@aws-sdk/client-kms';
 import * as tagging from '@aws-sdk/client-resource-groups-tagging-api';
 import * as secretsmanager from '@aws-sdk/client-secrets-manager';
+import * as quotas from '@aws-sdk/client-service-quotas';
 import * as sts from '@aws-sdk/client-sts';
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { expect, test } from '@jest/globals';
@@ -125,6 +126,7 @@ const services: [name: string, module: object, operations: number][] = [
   ['secretsmanager', secretsmanager, 20],
   ['kms', kms, 50],
   ['logs', logs, 110],
+  ['servicequotas', quotas, 20],
   ['sts', sts, 10],
   ['tagging', tagging, 8],
 ];

@@ -5,6 +5,7 @@ import { KafkaClient } from '@aws-sdk/client-kafka';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { STSClient } from '@aws-sdk/client-sts';
 
 /** The three accounts of sandbox/README.md. */
@@ -20,6 +21,7 @@ export interface AwsClients {
   readonly secrets: SecretsManagerClient;
   readonly keys: KMSClient;
   readonly logs: CloudWatchLogsClient;
+  readonly quotas: ServiceQuotasClient;
   readonly sts: STSClient;
   readonly tagging: ResourceGroupsTaggingAPIClient;
   /** Closes what keeps connections open. */
@@ -43,6 +45,7 @@ export const clientsWith = (
     secrets: new SecretsManagerClient(config),
     keys: new KMSClient(config),
     logs: new CloudWatchLogsClient(config),
+    quotas: new ServiceQuotasClient(config),
     sts: new STSClient(config),
     tagging: new ResourceGroupsTaggingAPIClient(config),
   };

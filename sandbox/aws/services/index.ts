@@ -4,6 +4,7 @@ import { loadBalancingService } from './elbv2/index.ts';
 import { keysService } from './keys/index.ts';
 import { logsService } from './logs.ts';
 import { mskService } from './msk/index.ts';
+import { quotasService } from './quotas/index.ts';
 import { secretsService } from './secrets/index.ts';
 import { stsService } from './sts.ts';
 import { taggingService } from './tagging/index.ts';
@@ -16,6 +17,7 @@ const tagged: readonly Service[] = [
   secretsService,
   keysService,
   logsService,
+  quotasService,
   stsService,
 ];
 

@@ -1,131 +1,188 @@
 import { randomUUID } from 'node:crypto';
-import { callerOf, type Caller } from './accounts.ts';
-import { refusalByFault, type FaultEffect, type Faults } from './faults.ts';
+import { during } from './call-under-way.ts';
+import { knownCallerOf, type KnownCaller } from './callers.ts';
+import type { Changes } from './changes.ts';
+import { withoutLast, type Effects, type Faults } from './faults.ts';
+import { authorize } from './iam/authorize.ts';
 import { kindOf, type Journal, type NewEntry } from './journal.ts';
+import { Served } from './served.ts';
 import { AwsRefusal, type Call, type Service } from './service.ts';
-import { sessionOf } from './sessions.ts';
+import { throttled, type Throttle } from './throttle.ts';
+import { checkLimits } from './wire/check-limits.ts';
 import { parseRequest, writeAnswer, writeError, type WireRequest, type WireResponse } from './wire/codec.ts';
-import { modelOf, type OperationModel, type ServiceModel } from './wire/model.ts';
-import { defect, expired, noSuchOperation, plainRefusal } from './wire/refusals.ts';
+import type { Limits } from './wire/limits.ts';
+import type { OperationModel } from './wire/model.ts';
+import { defect, expired, plainRefusal } from './wire/refusals.ts';
 import type { World } from './world.ts';
 
 /** The answer to a request; `reset`: the connection breaks instead. */
 export type Answer = WireResponse | { readonly reset: true };
 
-type Handler = (input: unknown, call: Call) => unknown;
-
-interface Served {
-  readonly model: ServiceModel;
-  readonly handlers: Readonly<Record<string, unknown>>;
+/** A request as far as it could be read. */
+interface Attempt {
+  readonly operation: OperationModel | undefined;
+  readonly input: unknown;
+  /** Why it could be read no further. */
+  readonly unreadable: AwsRefusal | undefined;
 }
 
-/** A request as far as it could be read. */
-type Attempt =
-  | { readonly operation: OperationModel; readonly input: unknown; readonly refusal?: undefined }
-  | { readonly operation: OperationModel | undefined; readonly input: unknown; readonly refusal: AwsRefusal };
+/** One request on its way through the double. */
+interface Exchange extends Attempt {
+  readonly served: Served;
+  readonly caller: KnownCaller;
+  readonly call: Call;
+  readonly action: string;
+  readonly kind: NewEntry['kind'];
+  readonly effects: Effects;
+}
 
-const readAttempt = (model: ServiceModel, request: WireRequest): Attempt => {
+interface Outcome {
+  readonly answer: WireResponse;
+  readonly refusal?: AwsRefusal;
+  readonly changes?: Changes;
+}
+
+const readAttempt = ({ model }: Served, request: WireRequest): Attempt => {
   let operation: OperationModel | undefined;
   try {
     const parsed = parseRequest(model, request);
     operation = parsed.operation;
-    return { operation, input: parsed.input() };
+    return { operation, input: parsed.input(), unreadable: undefined };
   } catch (error) {
-    if (error instanceof AwsRefusal) return { operation, input: {}, refusal: error };
+    if (error instanceof AwsRefusal) return { operation, input: {}, unreadable: error };
     throw error;
   }
 };
 
-/** Takes a request through signature, wire format, faults and handler, and writes it down. */
+/** What a dispatcher works on, and with. */
+export interface Surroundings {
+  readonly world: World;
+  readonly journal: Journal;
+  readonly faults: Faults;
+  readonly throttle: Throttle;
+  readonly limits: Limits;
+}
+
+/** Takes a request through signature, wire format, faults, rights and handler, and writes it down. */
 export class Dispatcher {
   readonly #services: ReadonlyMap<string, Served>;
   readonly #world: World;
   readonly #journal: Journal;
   readonly #faults: Faults;
+  readonly #throttle: Throttle;
+  readonly #limits: Limits;
+  /** The world before the last write, while there are stale reads to answer. */
+  #earlier: World | undefined;
 
-  constructor(services: readonly Service[], world: World, journal: Journal, faults: Faults) {
-    this.#services = new Map(
-      services.map(({ module, handlers }) => {
-        const model = modelOf(module);
-        return [model.signingName, { model, handlers }];
-      }),
-    );
+  constructor(services: readonly Service[], { world, journal, faults, throttle, limits }: Surroundings) {
+    const served = services.map((service) => new Served(service));
+    this.#services = new Map(served.map((one) => [one.model.signingName, one]));
     this.#world = world;
     this.#journal = journal;
     this.#faults = faults;
+    this.#throttle = throttle;
+    this.#limits = limits;
   }
 
   async answer(request: WireRequest): Promise<Answer> {
-    const caller = callerOf(request.headers['authorization']);
+    const caller = knownCallerOf(request, this.#world);
     if (!caller) return plainRefusal(request, 403, 'MissingAuthenticationToken', 'the request is not signed');
     const served = this.#services.get(caller.service);
-    if (served) return this.#perform(served, readAttempt(served.model, request), caller);
+    if (served) return this.#perform(this.#exchangeOf(served, caller, request));
     const message = `the sandbox has no service ${caller.service}`;
     return plainRefusal(request, 501, 'NotImplementedByTheSandbox', message);
   }
 
-  async #perform(served: Served, attempt: Attempt, signed: Caller): Promise<Answer> {
-    const { model } = served;
-    const requestId = randomUUID();
-    const session = sessionOf(this.#world, signed.accessKey);
-    const caller = { ...signed, ...session };
-    const isExpired = session !== undefined && session.expiresAt <= this.#world.clock.now();
-    const about = this.#about(caller, model, attempt);
-    const effect = this.#faults.take(about.action, caller.account);
-    const write = (entry: Pick<NewEntry, 'status' | 'error' | 'message'>): void => {
-      this.#journal.add({ ...about, fault: effect?.is, ...entry });
-    };
-    if (effect?.is === 'reset-before') {
-      write({ status: 0, error: 'reset', message: undefined });
+  /** Refuses a request that is not to be read, in the form of the service that it is for. */
+  refuse(request: WireRequest, refusal: AwsRefusal): WireResponse {
+    const served = this.#services.get(knownCallerOf(request, this.#world)?.service ?? '');
+    if (!served) return plainRefusal(request, refusal.status, refusal.code, refusal.message);
+    return writeError(served.model, refusal, randomUUID());
+  }
+
+  /** Forgets what was before: the world begins anew. */
+  clear(): void {
+    this.#earlier = undefined;
+    this.#throttle.clear();
+  }
+
+  #exchangeOf(served: Served, caller: KnownCaller, request: WireRequest): Exchange {
+    const attempt = readAttempt(served, request);
+    const { account, region, principal, identity, userId } = caller;
+    const writer = request.headers['user-agent'] ?? '';
+    const call = { world: this.#world, account, region, principal, identity, userId, writer, requestId: randomUUID() };
+    const action = attempt.operation ? served.actionOf(attempt.operation) : `${served.model.actionPrefix}:?`;
+    const effects = this.#faults.take({ action, account, input: attempt.input }, this.#earlier !== undefined);
+    return { ...attempt, served, caller, call, action, kind: kindOf(attempt.operation?.name ?? '?'), effects };
+  }
+
+  async #perform(exchange: Exchange): Promise<Answer> {
+    const { effects, served, call } = exchange;
+    if (effects.get('reset-before')) {
+      this.#write(exchange, { status: 0, error: 'reset', message: undefined, changes: undefined });
       return { reset: true };
     }
-    const call = { world: this.#world, ...place(caller), requestId };
-    const answer = await this.#handle(served, attempt, call, isExpired, effect).catch((error: unknown) =>
-      refusalFor(error),
-    );
-    const refused = answer instanceof AwsRefusal;
-    const response = refused ? writeError(model, answer, requestId) : answer;
-    write({
-      status: response.status,
-      error: refused ? answer.code : undefined,
-      message: refused ? answer.message : undefined,
+    const { answer, refusal, changes } = await this.#outcomeOf(exchange).catch((error: unknown): Outcome => {
+      const refused = refusalFor(error);
+      return { answer: writeError(served.model, refused, call.requestId), refusal: refused };
     });
-    return effect?.is === 'reset-after' ? { reset: true } : response;
+    this.#write(exchange, { status: answer.status, error: refusal?.code, message: refusal?.message, changes });
+    return effects.get('reset-after') ? { reset: true } : answer;
   }
 
   /** @throws AwsRefusal, or anything else where the double itself is wrong */
-  async #handle(
-    { model, handlers }: Served,
-    { operation, input, refusal }: Attempt,
-    call: Call,
-    isExpired: boolean,
-    effect: FaultEffect | undefined,
-  ): Promise<WireResponse> {
-    if (effect?.is === 'delay') await new Promise((resolve) => setTimeout(resolve, effect.milliseconds));
-    if (isExpired) throw expired(model.protocol);
-    const injected = effect && refusalByFault(effect, model.signingName);
+  async #outcomeOf(exchange: Exchange): Promise<Outcome> {
+    const { served, operation, input, unreadable, caller, call, action, effects } = exchange;
+    const { model } = served;
+    const delay = effects.get('delay');
+    if (delay) await new Promise((resolve) => setTimeout(resolve, delay.milliseconds));
+    if (caller.isExpired) throw expired(model.protocol);
+    const injected = effects.refusal(() => throttled(action, this.#world.switches));
     if (injected) throw injected;
-    if (refusal) throw refusal;
-    const handler = handlers[operation.name] as Handler | undefined;
-    if (!handler) throw noSuchOperation(model.signingName, operation.name);
-    return writeAnswer(model, operation, (await handler(input, call)) as object, call.requestId);
+    if (!operation || unreadable) throw unreadable ?? new Error('a request without operation was not refused');
+    if (!this.#throttle.admits(action, call)) throw throttled(action, this.#world.switches);
+    const handler = served.handlerOf(operation);
+    checkLimits(this.#limits, model.signingName, operation.name, input);
+    authorize(model.signingName, served.askedBy(operation, input, call), call);
+    const { output, changes } = await this.#run(exchange, handler);
+    const partial = effects.get('partial');
+    const told = partial ? withoutLast(partial.missing, output) : output;
+    return { answer: writeAnswer(model, operation, told, call.requestId), changes };
   }
 
-  #about(caller: Caller, model: ServiceModel, { operation, input }: Attempt) {
-    const name = operation?.name ?? '?';
-    return {
+  /** Hands the call to its handler, in the world that it may see, and notes what comes of it. */
+  async #run(
+    { call, action, input, kind, effects }: Exchange,
+    handler: (input: unknown, call: Call) => unknown,
+  ): Promise<{ output: object; changes: Changes }> {
+    const record = { created: new Set<string>(), deleted: new Set<string>() };
+    const underWay = { action, account: call.account, input, record, mostPerPage: effects.get('pageSize')?.size };
+    const seen = effects.get('stale') && this.#earlier ? { ...call, world: this.#earlier } : call;
+    if (kind === 'read')
+      return { output: (await during(underWay, () => handler(input, seen))) as object, changes: none };
+    if (this.#faults.wantsEarlier) this.#earlier = this.#world.copy();
+    const end = this.#world.changes.begin(input, record);
+    const output = (await during(underWay, () => handler(input, call))) as object;
+    return { output, changes: end() };
+  }
+
+  #write(
+    { served, operation, call, action, kind, input, effects }: Exchange,
+    told: Pick<NewEntry, 'status' | 'error' | 'message' | 'changes'>,
+  ): void {
+    const { account, region, principal, writer } = call;
+    this.#journal.add({
       at: new Date(this.#world.clock.now()).toISOString(),
-      service: model.signingName,
-      operation: name,
-      action: `${model.actionPrefix}:${name}`,
-      kind: kindOf(name),
-      ...place(caller),
-      input,
-    };
+      service: served.model.signingName,
+      operation: operation?.name ?? '?',
+      ...{ action, kind, account, region, principal, writer, input },
+      fault: effects.names,
+      ...told,
+    });
   }
 }
 
-const place = ({ account, region, principal }: Caller) => ({ account, region, principal });
+const none: Changes = { created: [], changed: [], deleted: [] };
 
 /** A defect is told in the service's own form too, and not as a 500: SDKs would only repeat it. */
 const refusalFor = (error: unknown): AwsRefusal => {

@@ -9,6 +9,8 @@ import { Journal } from './journal.ts';
 import { realLoopback, type Loopback } from './loopback.ts';
 import { serve } from './server.ts';
 import { services } from './services/index.ts';
+import { Throttle } from './throttle.ts';
+import { limits } from './wire/limits.ts';
 import { World } from './world.ts';
 
 /** A double in this process, without a socket of its own for AWS's API. */
@@ -16,6 +18,7 @@ export interface InProcessDouble {
   readonly world: World;
   readonly journal: Journal;
   readonly faults: Faults;
+  readonly throttle: Throttle;
   readonly dispatcher: Dispatcher;
   /** What an SDK client takes as its `requestHandler` to talk to this double without a socket. */
   readonly requestHandler: InProcessHandler;
@@ -35,22 +38,31 @@ export interface DoubleOptions {
   readonly loopback?: Loopback;
   /** Address ranges of the two VPCs. */
   readonly addresses: AddressPair;
+  /** Whether callers that are too fast are refused, as AWS does; true by default. */
+  readonly throttling?: boolean;
 }
 
 /** Makes a double with a fresh world. `world.clear()` ends it. */
-export const makeDouble = ({ clock, loopback = realLoopback, addresses }: DoubleOptions): InProcessDouble => {
+export const makeDouble = ({
+  clock,
+  loopback = realLoopback,
+  addresses,
+  throttling = true,
+}: DoubleOptions): InProcessDouble => {
   const world = new World(clock, loopback);
   const journal = new Journal();
   const faults = new Faults();
-  const dispatcher = new Dispatcher(services, world, journal, faults);
+  const throttle = new Throttle(world, throttling);
+  const dispatcher = new Dispatcher(services, { world, journal, faults, throttle, limits });
   makeFresh(world, addresses);
   const reset = async (): Promise<void> => {
     await world.clear();
     faults.clear();
+    dispatcher.clear();
     makeFresh(world, addresses);
   };
   return {
-    ...{ world, journal, faults, dispatcher, reset },
+    ...{ world, journal, faults, throttle, dispatcher, reset },
     requestHandler: inProcess((request) => dispatcher.answer(request)),
   };
 };

@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import type { Changes } from './changes.ts';
+import { actionMatches } from './which-calls.ts';
 
 /** One call that reached the double: who, what, and what it was told. */
 export interface JournalEntry {
@@ -15,14 +18,18 @@ export interface JournalEntry {
   readonly account: string;
   readonly region: string;
   readonly principal: string;
+  /** The program that called, as it names itself: its User-Agent. */
+  readonly writer: string;
   /** The input, with secret values as their SHA-256. */
   readonly input: unknown;
   readonly status: number;
   /** Code of the refusal; undefined when the call was done. */
   readonly error: string | undefined;
   readonly message: string | undefined;
-  /** Effect of an injected fault. */
+  /** Effects of injected faults. */
   readonly fault: string | undefined;
+  /** What the call did at once; undefined for a call that was refused. */
+  readonly changes: Changes | undefined;
 }
 
 /** What the journal is told; it numbers, dates and redacts by itself. */
@@ -33,6 +40,35 @@ const readPrefixes = ['Describe', 'List', 'Get', 'BatchGet', 'AssumeRole', 'Vali
 export const kindOf = (operation: string): JournalEntry['kind'] =>
   readPrefixes.some((prefix) => operation.startsWith(prefix)) ? 'read' : 'write';
 
+/** Which entries are asked for; all of them without a word. Also what `GET /_sandbox/journal` understands. */
+export const journalQuerySchema = z.strictObject({
+  /** Greater serial numbers only. */
+  after: z.coerce.number().int().nonnegative().optional(),
+  account: z.string().optional(),
+  /** `*` at the end stands for anything. */
+  action: z.string().optional(),
+  kind: z.enum(['read', 'write']).optional(),
+  /** The code of a refusal; `any` for whatever code, `none` for calls that were done. */
+  error: z.string().optional(),
+  /** A part of the program's name. */
+  writer: z.string().optional(),
+});
+
+export type JournalQuery = z.infer<typeof journalQuerySchema>;
+
+const isAskedFor = (entry: JournalEntry, { after = 0, account, action, kind, error, writer }: JournalQuery): boolean =>
+  entry.serial > after &&
+  (account === undefined || entry.account === account) &&
+  (action === undefined || actionMatches(action, entry.action)) &&
+  (kind === undefined || entry.kind === kind) &&
+  (error === undefined || errorIs(error, entry.error)) &&
+  (writer === undefined || entry.writer.includes(writer));
+
+const errorIs = (wanted: string, has: string | undefined): boolean => {
+  if (wanted === 'none') return has === undefined;
+  return wanted === 'any' ? has !== undefined : wanted === has;
+};
+
 /** Every call, in order: the oracle of tests. Bounded: a long-lived sandbox keeps the latest. */
 export class Journal {
   readonly #entries: JournalEntry[] = [];
@@ -42,14 +78,19 @@ export class Journal {
   add(entry: NewEntry): void {
     this.#serial += 1;
     const wallTime = new Date().toISOString();
-    const written = { ...entry, serial: this.#serial, wallTime, input: redact(entry.input) };
+    const { input, message } = redact(entry.input, entry.message);
+    const written = { ...entry, serial: this.#serial, wallTime, input, message };
     this.#entries.push(written);
     if (this.#entries.length > longest) this.#entries.shift();
     for (const watcher of this.#watchers) watcher(written);
   }
 
+  query(query: JournalQuery): readonly JournalEntry[] {
+    return this.#entries.filter((entry) => isAskedFor(entry, query));
+  }
+
   after(serial: number): readonly JournalEntry[] {
-    return this.#entries.filter((entry) => entry.serial > serial);
+    return this.query({ after: serial });
   }
 
   get last(): number {
@@ -64,11 +105,21 @@ export class Journal {
 }
 
 const longest = 200_000;
-const secretMembers = new Set(['SecretString', 'SecretBinary']);
+const secretMembers = new Set(['SecretString', 'SecretBinary', 'Plaintext', 'CiphertextBlob', 'WebIdentityToken']);
 
-const redact = (input: unknown): unknown =>
-  JSON.parse(
-    JSON.stringify(input ?? {}, (key, value: unknown) =>
-      secretMembers.has(key) ? `sha256:${createHash('sha256').update(String(value)).digest('hex')}` : value,
-    ),
+const digest = (value: unknown): string => `sha256:${createHash('sha256').update(String(value)).digest('hex')}`;
+
+/** No secret value stays, neither in the input nor where a refusal repeats it; but whether two were the same can be told. */
+const redact = (input: unknown, message: string | undefined): { input: unknown; message: string | undefined } => {
+  const values: string[] = [];
+  const text = JSON.stringify(input ?? {}, (key, value: unknown) => {
+    if (!secretMembers.has(key)) return value;
+    values.push(String(value));
+    return digest(value);
+  });
+  const cleaned = values.reduce(
+    (left, value) => (value === '' ? left : left?.replaceAll(value, digest(value))),
+    message,
   );
+  return { input: JSON.parse(text), message: cleaned };
+};

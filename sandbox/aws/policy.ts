@@ -1,46 +1,57 @@
+import { conditionsHold, type Conditions, type Context } from './iam/conditions.ts';
+import { accountOf, isNamed, standsFor } from './iam/principals.ts';
+import { like } from './iam/wildcards.ts';
 import { AwsRefusal } from './service.ts';
 import { Defect } from './wire/defect.ts';
 
+export { like, standsFor };
+
 /** What a policy is asked: may this principal do this to that? */
 export interface Question {
-  /** ARN of the caller. */
+  /** ARN of the caller: an account's root, or a role's session. */
   readonly principal: string;
+  /** ARN of the role whose session it is. */
+  readonly roleArn?: string | undefined;
   readonly action: string;
   readonly resource: string;
   /** Condition keys with their values, such as `kms:ViaService`. */
-  readonly context?: Readonly<Record<string, string>>;
+  readonly context?: Context;
 }
 
 export type Judgement = 'allow' | 'deny' | 'silent';
 
+type Texts = string | readonly string[];
+
 interface Statement {
   readonly Effect: string;
-  readonly Principal?: string | Readonly<Record<string, string | readonly string[]>>;
-  readonly Action?: string | readonly string[];
-  readonly Resource?: string | readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+  readonly Principal?: string | Readonly<Record<string, Texts>>;
+  readonly Action?: Texts;
+  readonly NotAction?: Texts;
+  readonly Resource?: Texts;
+  readonly NotResource?: Texts;
+  readonly Condition?: Conditions;
 }
 
-interface Document {
-  readonly Statement: Statement | readonly Statement[];
+/** A policy that was read and found well-formed. */
+export interface Policy {
+  readonly statements: readonly Statement[];
+  /** Whether any condition looks at the tags of what is acted on. */
+  readonly readsResourceTags: boolean;
 }
+
+const readsResourceTags = (text: string): boolean => text.includes(':ResourceTag/');
 
 const listOf = <T>(value: T | readonly T[] | undefined): readonly T[] =>
   value === undefined ? [] : Array.isArray(value) ? (value as readonly T[]) : [value as T];
 
-/** What would turn a statement's meaning round if it were passed over. */
-const unsupported = ['NotPrincipal', 'NotAction', 'NotResource'];
+const malformed = (message: string): AwsRefusal => new AwsRefusal('MalformedPolicyDocumentException', message);
 
-/** @throws AwsRefusal MalformedPolicyDocumentException when the text is no policy */
-export const parsePolicy = (text: string): Document => {
-  const document = parsed(text) as Partial<Document> | null;
+const statementsOf = (text: string): readonly Statement[] => {
+  const document = parsed(text) as { Statement?: Statement | readonly Statement[] } | null;
   const statements = listOf(document?.Statement);
   if (statements.length === 0) throw malformed('This resource policy contains invalid Json.');
-  for (const statement of statements) checkStatement(statement);
-  return document as Document;
+  return statements;
 };
-
-const malformed = (message: string): AwsRefusal => new AwsRefusal('MalformedPolicyDocumentException', message);
 
 const parsed = (text: string): unknown => {
   try {
@@ -50,16 +61,44 @@ const parsed = (text: string): unknown => {
   }
 };
 
-const checkStatement = (statement: Statement): void => {
+/** What would turn a statement's meaning round if it were passed over. @throws Defect */
+const refuseUnknown = (statement: Statement, unsupported: readonly string[]): void => {
   const found = unsupported.find((member) => member in statement);
   if (found !== undefined) throw new Defect(`policies here know no ${found}`);
-  if (!['Allow', 'Deny'].includes(statement.Effect) || !statement.Principal || !statement.Action)
-    throw malformed('This resource policy contains a statement without Effect, Principal or Action.');
-  for (const principal of principalsOf(statement)) checkPrincipal(principal);
+  if (JSON.stringify(statement).includes('${')) throw new Defect('policies here know no variables');
 };
 
+/**
+ * The policy of a resource, which names its principals.
+ * @throws AwsRefusal MalformedPolicyDocumentException when the text is no policy
+ */
+export const parsePolicy = (text: string): Policy => {
+  const statements = statementsOf(text);
+  for (const statement of statements) {
+    refuseUnknown(statement, ['NotPrincipal', 'NotAction', 'NotResource']);
+    if (!isEffect(statement) || !statement.Principal || !statement.Action)
+      throw malformed('This resource policy contains a statement without Effect, Principal or Action.');
+    for (const principal of principalsOf(statement)) checkPrincipal(principal);
+  }
+  return { statements, readsResourceTags: readsResourceTags(text) };
+};
+
+/** The policy of a role, whose principal is the role itself. @throws AwsRefusal */
+export const parseIdentityPolicy = (text: string): Policy => {
+  const statements = statementsOf(text);
+  for (const statement of statements) {
+    refuseUnknown(statement, ['Principal', 'NotPrincipal']);
+    const { Action, NotAction, Resource, NotResource } = statement;
+    if (!isEffect(statement) || !(Action ?? NotAction) || !(Resource ?? NotResource))
+      throw malformed('This policy contains a statement without Effect, Action or Resource.');
+  }
+  return { statements, readsResourceTags: readsResourceTags(text) };
+};
+
+const isEffect = ({ Effect }: Statement): boolean => ['Allow', 'Deny'].includes(Effect);
+
 const principalsOf = ({ Principal }: Statement): readonly string[] =>
-  typeof Principal === 'string' ? [Principal] : listOf(Principal?.['AWS']);
+  typeof Principal === 'string' ? [Principal] : [...listOf(Principal?.['AWS']), ...listOf(Principal?.['Federated'])];
 
 /** Wildcards stand for everybody or nobody: part of an ARN cannot be one. The id of a deleted principal is nobody's. */
 const checkPrincipal = (principal: string): void => {
@@ -68,76 +107,55 @@ const checkPrincipal = (principal: string): void => {
 };
 
 /** An explicit Deny wins over any Allow; a policy that names neither is silent. */
-export const judge = (policy: string, question: Question): Judgement => {
-  const applying = listOf(parsePolicy(policy).Statement).filter((statement) => applies(statement, question));
+const verdictOf = (applying: readonly Statement[]): Judgement => {
   if (applying.some(({ Effect }) => Effect === 'Deny')) return 'deny';
   return applying.some(({ Effect }) => Effect === 'Allow') ? 'allow' : 'silent';
 };
 
+/** What a resource's policy says. */
+export const judge = (policy: string, question: Question): Judgement =>
+  judgeFor(policy, question, (named) => standsFor(named, question.principal));
+
+/** The same, of statements that name the caller itself and not only its account. */
+export const judgeByName = (policy: string, question: Question): Judgement =>
+  judgeFor(policy, question, (named) => isNamed(named, question.principal));
+
+const judgeFor = (policy: string, question: Question, meansCaller: (named: string) => boolean): Judgement =>
+  verdictOf(
+    parsePolicy(policy).statements.filter(
+      (statement) => principalsOf(statement).some(meansCaller) && applies(statement, question),
+    ),
+  );
+
+/** What the policies of a role say, together. */
+export const judgeIdentity = (policies: readonly Policy[], question: Question): Judgement =>
+  verdictOf(policies.flatMap(({ statements }) => statements).filter((statement) => applies(statement, question)));
+
 const applies = (statement: Statement, question: Question): boolean =>
-  principalsOf(statement).some((named) => standsFor(named, question.principal)) &&
-  listOf(statement.Action).some((pattern) => like(pattern.toLowerCase(), question.action.toLowerCase())) &&
-  (statement.Resource === undefined ||
-    listOf(statement.Resource).some((pattern) => like(pattern, question.resource))) &&
-  conditionsHold(statement, question);
+  coversAction(statement, question.action.toLowerCase()) &&
+  coversResource(statement, question.resource) &&
+  conditionsHold(statement.Condition, contextOf(question));
 
-/** `arn:aws:iam::<account>:root` and the bare account stand for the whole account, a role for its sessions. */
-export const standsFor = (named: string, principal: string): boolean => {
-  const account = accountOf(principal);
-  return (
-    ['*', principal, account, `arn:aws:iam::${account}:root`].includes(named) || sessionsOfRole(named).test(principal)
-  );
+const coversAction = ({ Action, NotAction }: Statement, action: string): boolean => {
+  const matches = (pattern: string): boolean => like(pattern.toLowerCase(), action);
+  return NotAction === undefined ? listOf(Action).some(matches) : !listOf(NotAction).some(matches);
 };
 
-const accountOf = (principal: string): string => principal.split(':')[4] ?? '';
-
-/** A session's ARN has the role's account and name, and not its path. */
-const sessionsOfRole = (role: string): RegExp => {
-  const [, account = '', name = ''] = /^arn:aws:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(role) ?? [];
-  return new RegExp(`^arn:aws:sts::${account}:assumed-role/${escaped(name)}/`);
+const coversResource = ({ Resource, NotResource }: Statement, resource: string): boolean => {
+  const matches = (pattern: string): boolean => like(pattern, resource);
+  if (NotResource !== undefined) return !listOf(NotResource).some(matches);
+  return Resource === undefined || listOf(Resource).some(matches);
 };
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-
-/** IAM's wildcards: `*` any text, `?` one character. */
-export const like = (pattern: string, text: string): boolean =>
-  new RegExp(`^${escaped(pattern).replaceAll('\\*', '.*').replaceAll('\\?', '.')}$`, 's').test(text);
-
-type Operator = (wanted: string, has: string) => boolean;
-const operators: Readonly<Record<string, Operator>> = {
-  StringEquals: (wanted, has) => wanted === has,
-  StringLike: like,
-  ArnEquals: like,
-  ArnLike: like,
-  Bool: (wanted, has) => wanted.toLowerCase() === has.toLowerCase(),
-};
-
-/** @throws Defect on an operator that nobody taught us: guessing would open or close a door */
-const conditionsHold = ({ Condition }: Statement, question: Question): boolean => {
-  const context = contextOf(question);
-  return Object.entries(Condition ?? {}).every(([name, keys]) =>
-    Object.entries(keys).every(([key, wanted]) => holds(name, listOf(wanted), context.get(key.toLowerCase()))),
-  );
-};
-
-const holds = (name: string, wanted: readonly string[], has: string | undefined): boolean => {
-  if (name === 'Null') return wanted.some((one) => (one.toLowerCase() === 'true') === (has === undefined));
-  const operator = operators[name.replace(/IfExists$/, '')];
-  if (!operator) throw new Defect(`policies here know no condition operator ${name}`);
-  if (has === undefined) return name.endsWith('IfExists');
-  return wanted.some((one) => operator(one, has));
-};
-
-/** Keys of conditions are compared without case. */
-const contextOf = ({ principal, context = {} }: Question): Map<string, string> => {
-  const account = accountOf(principal);
-  const all = { 'aws:PrincipalArn': principal, 'aws:PrincipalAccount': account, ...context };
-  return new Map(Object.entries(all).map(([key, value]) => [key.toLowerCase(), value]));
-};
+const contextOf = ({ principal, roleArn, context }: Question): Context => ({
+  'aws:PrincipalArn': roleArn ?? principal,
+  'aws:PrincipalAccount': accountOf(principal),
+  ...context,
+});
 
 /** Whether any statement admits everybody: what BlockPublicPolicy refuses. */
 export const isPublic = (policy: string): boolean =>
-  listOf(parsePolicy(policy).Statement).some(
+  parsePolicy(policy).statements.some(
     (statement) =>
       statement.Effect === 'Allow' && statement.Condition === undefined && principalsOf(statement).includes('*'),
   );

@@ -2,13 +2,15 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Dispatcher } from './dispatch.ts';
 import type { WireRequest } from './wire/codec.ts';
+import { tooLarge } from './wire/refusals.ts';
 
-/** Answers a request to the sandbox's own control routes, or undefined when the request is none of those. */
+/** Answers a request to the sandbox's own control routes. */
 export type Control = (
   method: string,
-  url: URL,
+  path: string,
+  query: URLSearchParams,
   body: string,
-) => Promise<{ status: number; body: unknown } | undefined>;
+) => Promise<{ status: number; body: unknown }>;
 
 /** The double over real HTTP on the loopback interface. Port 0 takes any. @throws when the port is taken */
 export const serve = async (
@@ -18,6 +20,8 @@ export const serve = async (
 ): Promise<{ server: Server; endpoint: string }> => {
   const server = createServer((request, response) => {
     handle(dispatcher, control, request, response).catch((error: unknown) => {
+      // The caller went away before it had said everything.
+      if (request.destroyed && !request.complete) return;
       console.error(error);
       response.writeHead(500, { 'content-type': 'text/plain' }).end(String(error));
     });
@@ -35,28 +39,43 @@ const handle = async (
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
-  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+  const [path, query] = splitAtFirst(request.url ?? '/', '?');
   const body = await bodyOf(request);
-  const own = url.pathname.startsWith('/_sandbox/') ? await control(request.method ?? 'GET', url, body) : undefined;
-  if (own) {
+  const wire = wireRequest(request, path, new URLSearchParams(query), body ?? '');
+  if (path.startsWith('/_sandbox/')) {
+    const own = await control(wire.method, path, wire.query, wire.body);
     response.writeHead(own.status, { 'content-type': 'application/json' }).end(JSON.stringify(own.body));
     return;
   }
-  const answer = await dispatcher.answer(wireRequest(request, url, body));
+  const answer = body === undefined ? dispatcher.refuse(wire, tooLarge()) : await dispatcher.answer(wire);
   if ('reset' in answer) request.socket.resetAndDestroy();
   else response.writeHead(answer.status, answer.headers).end(answer.body);
 };
 
-const bodyOf = async (request: IncomingMessage): Promise<string> => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+const splitAtFirst = (text: string, separator: string): [string, string] => {
+  const at = text.indexOf(separator);
+  return at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + separator.length)];
 };
 
-const wireRequest = (request: IncomingMessage, url: URL, body: string): WireRequest => ({
+/** The longest body: more than any request of these services has. */
+const longestBody = 2 ** 20;
+
+/** The body, or undefined when it is too long: the rest is read and dropped, so that the caller comes to read its answer. */
+const bodyOf = async (request: IncomingMessage): Promise<string | undefined> => {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request) {
+    length += (chunk as Buffer).length;
+    if (length <= longestBody) chunks.push(chunk as Buffer);
+    else chunks.length = 0;
+  }
+  return length <= longestBody ? Buffer.concat(chunks).toString('utf8') : undefined;
+};
+
+const wireRequest = (request: IncomingMessage, path: string, query: URLSearchParams, body: string): WireRequest => ({
   method: request.method ?? 'GET',
-  path: (request.url ?? '/').split('?')[0] ?? '/',
-  query: url.searchParams,
+  path,
+  query,
   headers: Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
   ),

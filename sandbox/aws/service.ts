@@ -1,5 +1,7 @@
+import type { Asked } from './iam/authorize.ts';
 import type { Rule } from './rule.ts';
-import type { World } from './world.ts';
+import type { Identity } from './sessions.ts';
+import type { Place, World } from './world.ts';
 
 /**
  * One request as a handler sees it: who asks, where, and the world it may look at and change.
@@ -11,6 +13,12 @@ export interface Call {
   readonly region: string;
   /** ARN of the caller: `arn:aws:iam::<account>:root` for an account's static keys, an assumed role's session ARN otherwise. */
   readonly principal: string;
+  /** What the caller's own policies allow. */
+  readonly identity: Identity;
+  /** `AROA…:<session>`; an administrator's is the account. */
+  readonly userId: string;
+  /** The calling program, as it names itself: its User-Agent. */
+  readonly writer: string;
   readonly requestId: string;
 }
 
@@ -23,6 +31,17 @@ export type Handlers<Module> = {
     input: Input<Module[Key]>,
     call: Call,
   ) => Output<Module[Key]> | Promise<Output<Module[Key]>>;
+};
+
+/**
+ * What a call of each operation must be allowed to do, beside what the policies of secrets, keys and roles say. An operation
+ * that is not listed is its own action on no resource in particular.
+ */
+export type Permissions<Module> = {
+  readonly [Key in keyof Module as Operation<Key, Module[Key]>]?: (
+    input: Input<Module[Key]>,
+    place: Place,
+  ) => readonly Asked[];
 };
 
 type Operation<Key, Value> = Key extends `${infer Name}Command`
@@ -44,6 +63,7 @@ export interface Service {
   /** The client module, for its schemas: `import * as kafka from '@aws-sdk/client-kafka'`. */
   readonly module: object;
   readonly handlers: Readonly<Record<string, unknown>>;
+  readonly permissions?: Readonly<Record<string, unknown>>;
   /** What AWS refuses and promises here, each with its test. */
   readonly rules: readonly Rule[];
   /** What of this service exists in a world, in every account and Region. */

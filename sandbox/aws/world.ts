@@ -1,5 +1,8 @@
+import { ChangeRecorder } from './changes.ts';
 import type { Clock } from './clock.ts';
+import { copyOf } from './earlier.ts';
 import type { Loopback, OnConnection } from './loopback.ts';
+import { paced, Paces } from './paces.ts';
 import { Quotas } from './quotas.ts';
 import { Switches } from './switches.ts';
 
@@ -44,19 +47,36 @@ export class World {
   brokerBackend: BrokerBackend = () => undefined;
   /** Who may connect to an address of a VPC: everybody, where no data plane looks after that. */
   admits: Admission = () => true;
+  /** How long AWS takes here, where that is not as usual. */
+  readonly paces = new Paces();
+  /** What comes and goes. */
+  readonly changes = new ChangeRecorder();
   readonly #states = new Map<string, unknown>();
   #serial = 0;
 
   constructor(clock: Clock, loopback: Loopback) {
-    this.clock = clock;
+    this.clock = paced(clock, this.paces);
     this.loopback = loopback;
   }
 
   /** The state of `kind` in one account and Region; made when first asked for. */
   state<State>(kind: StateKind<State>, account: string, region: string): State {
     const key = `${account}/${region}/${kind.name}`;
-    if (!this.#states.has(key)) this.#states.set(key, kind.fresh({ world: this, account, region }));
+    if (!this.#states.has(key)) {
+      const fresh = kind.fresh({ world: this, account, region });
+      this.changes.watch(fresh);
+      this.#states.set(key, fresh);
+    }
     return this.#states.get(key) as State;
+  }
+
+  /** This world as it is now, to be read later: what comes to be afterwards is not in it. */
+  copy(): World {
+    const copy = new World(this.clock, this.loopback);
+    for (const [key, state] of copyOf(this.#states)) copy.#states.set(key, state);
+    for (const [name, answer] of Object.entries(this.switches.all())) copy.switches.setByName(name, answer);
+    copy.#serial = this.#serial;
+    return copy;
   }
 
   /** The places where `kind` has any state: for what reaches across accounts, such as an endpoint service's consumers. */
@@ -76,7 +96,9 @@ export class World {
   async listen(address: string, port: number, onConnection?: OnConnection): Promise<() => Promise<void>> {
     const where = `${address}:${port}`;
     await this.#freeing.get(where);
-    const close = await this.loopback.listen(address, port, onConnection);
+    const opening = this.loopback.listen(address, port, onConnection);
+    this.track(opening.then(nothing, nothing));
+    const close = await opening;
     const once = async (): Promise<void> => {
       if (!this.#closing.delete(once)) return;
       const freeing = close().finally(() => this.#freeing.delete(where));
@@ -105,7 +127,12 @@ export class World {
     this.clock.clear();
     this.switches.clear();
     this.quotas.clear();
+    this.paces.clear();
+    this.changes.clear();
     this.#states.clear();
+    // What was under way may have asked for more.
+    await this.settled();
+    this.clock.clear();
     await Promise.all([...this.#closing].map((close) => close()));
   }
 
@@ -120,6 +147,8 @@ export class World {
     return hexOf(this.serial(), length);
   }
 }
+
+const nothing = (): undefined => undefined;
 
 /** Spreads a serial number over `length` hex digits so that ids look like AWS's and their prefixes differ. */
 const hexOf = (serial: number, length: number): string => {

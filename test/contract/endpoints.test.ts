@@ -1,9 +1,9 @@
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
-import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { clientsOf, clientsWith, refusalOf, stranger } from '../support/aws.ts';
+import { clientsOf, refusalOf, stranger } from '../support/aws.ts';
 import { consumerSubnets, consumerVpc, startTestDouble, subnets, vpc, type TestDouble } from '../support/double.ts';
+import { assume, makeRole } from '../support/roles.ts';
 
 let world: TestDouble;
 
@@ -163,18 +163,10 @@ test('E29 an endpoint is a gateway unless told otherwise', async () => {
 
 test('E30 a role that is admitted connects by its sessions, and nobody else of its account does', async () => {
   const { ServiceId, ServiceName } = await create({ NetworkLoadBalancerArns: [await loadBalancer('front')] });
-  const RoleArn = 'arn:aws:iam::222222222222:role/connector';
+  const RoleArn = makeRole(world.double, '222222222222', 'connector');
   await permit(ServiceId, RoleArn);
   expect((await refusalOf(connect(ServiceName))).code).toBe('InvalidServiceName');
-  const { Credentials } = await world.other.sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'test' }));
-  const session = clientsWith(
-    {
-      accessKeyId: Credentials?.AccessKeyId ?? '',
-      secretAccessKey: Credentials?.SecretAccessKey ?? '',
-      sessionToken: Credentials?.SessionToken ?? '',
-    },
-    { endpoint: world.double.endpoint },
-  );
+  const session = await assume(world.double, world.other, RoleArn);
   expect(await connect(ServiceName, {}, session.ec2)).toMatchObject({ OwnerId: '222222222222', State: 'pending' });
   session.destroy();
 });

@@ -17,6 +17,7 @@ import { Journal } from '../../sandbox/aws/journal.ts';
 import { realLoopback } from '../../sandbox/aws/loopback.ts';
 import { serve } from '../../sandbox/aws/server.ts';
 import { AwsRefusal } from '../../sandbox/aws/service.ts';
+import { Throttle } from '../../sandbox/aws/throttle.ts';
 import { checkOutput } from '../../sandbox/aws/wire/check-output.ts';
 import { modelOf, type ErrorModel, type ServiceModel } from '../../sandbox/aws/wire/model.ts';
 import { World } from '../../sandbox/aws/world.ts';
@@ -47,7 +48,13 @@ const echo = (
     ]),
   );
   const world = new World(new SteppedClock(), realLoopback);
-  const dispatcher = new Dispatcher([{ module, handlers, rules: [] }], world, new Journal(), new Faults());
+  const dispatcher = new Dispatcher([{ module, handlers, rules: [] }], {
+    world,
+    journal: new Journal(),
+    faults: new Faults(),
+    throttle: new Throttle(world, false),
+    limits: {},
+  });
   return { dispatcher, handler: inProcess((request) => dispatcher.answer(request)), seen: () => seen };
 };
 
@@ -147,7 +154,7 @@ test.each([
 ])('the same over a real socket: %s', async (_name, module) => {
   const model = modelOf(module);
   const { dispatcher, seen } = echo(module, model);
-  const { server, endpoint } = await serve(dispatcher, () => Promise.resolve(undefined), 0);
+  const { server, endpoint } = await serve(dispatcher, () => Promise.reject(new Error('no control here')), 0);
   try {
     await sweep(module, model, clientOf(module, { endpoint }), seen);
   } finally {

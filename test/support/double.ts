@@ -8,7 +8,7 @@ export const vpc = 'vpc-0aaaaaaaaaaaaaaa1';
 export const consumerVpc = 'vpc-0bbbbbbbbbbbbbbb1';
 export const consumerSubnets = ['subnet-0bbbbbbbbbbbbbbb1', 'subnet-0bbbbbbbbbbbbbbb2'] as const;
 
-/** A double whose time stands still until a test moves it, and clients of its two accounts. */
+/** A double whose time stands still until a test moves it, so that no token bucket is ever filled, and clients of its two accounts. */
 export interface TestDouble {
   readonly double: Double;
   readonly aws: AwsClients;
@@ -23,7 +23,7 @@ export interface TestDouble {
 const stepSeconds = 5;
 
 export const startTestDouble = async (): Promise<TestDouble> => {
-  const double = await startDouble({ clock: new SteppedClock() });
+  const double = await startDouble({ clock: new SteppedClock(), throttling: false });
   const aws = clientsOf(double.endpoint, provider);
   const other = clientsOf(double.endpoint, consumer);
   return {

@@ -6,7 +6,7 @@ import { logsService } from './logs.ts';
 import { mskService } from './msk/index.ts';
 import { quotasService } from './quotas/index.ts';
 import { secretsService } from './secrets/index.ts';
-import { stsService } from './sts.ts';
+import { stsService } from './sts/index.ts';
 import { taggingService } from './tagging/index.ts';
 
 /** The services whose things have tags. */

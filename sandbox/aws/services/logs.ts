@@ -4,6 +4,7 @@ import { stateOf, type Place, type World } from '../world.ts';
 import { resourcePolicyHandlers } from './log-delivery.ts';
 import { checkContention, checkQuota, logEvents } from './log-trouble.ts';
 import { logsRules } from './logs-rules.ts';
+import { logsPermissions } from './logs-permissions.ts';
 import { page, sizeWithin } from './paging.ts';
 
 interface LogGroup {
@@ -137,6 +138,7 @@ const inventory = (world: World): InventoryRow[] =>
 export const logsService: Service = {
   module: logs,
   handlers: { ...handlers, ...resourcePolicyHandlers },
+  permissions: logsPermissions,
   rules: logsRules,
   inventory,
   events: logEvents,

@@ -55,8 +55,16 @@ const protocols: Readonly<Record<string, Protocol>> = {
 /** What IAM calls a service, where its signature says something else. */
 const actionPrefixes: Readonly<Record<string, string>> = { tagging: 'tag' };
 
-/** @throws Error when the module speaks a protocol that the double does not */
+const models = new WeakMap<object, ServiceModel>();
+
+/** Read once for each module. @throws Error when the module speaks a protocol that the double does not */
 export const modelOf = (module: object): ServiceModel => {
+  const model = models.get(module) ?? readModel(module);
+  models.set(module, model);
+  return model;
+};
+
+const readModel = (module: object): ServiceModel => {
   const config = configOf(module);
   const protocol = protocols[config.protocol.getShapeId()];
   if (!protocol)

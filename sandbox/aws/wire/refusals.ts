@@ -4,8 +4,8 @@ import type { Protocol } from './model.ts';
 import { element, escapeXml } from './write-xml.ts';
 
 /**
- * How each protocol's services refuse an input that does not fit their model. The codes follow aws-wire's sources; AWS's
- * own texts differ from service to service.
+ * How each protocol's services refuse an input that does not fit their model. The codes are those of each service's list of
+ * common errors; AWS's own texts differ from service to service.
  */
 export const missingMember = (protocol: Protocol, path: string): AwsRefusal => {
   if (protocol === 'ec2-query')
@@ -35,6 +35,30 @@ export const wrongType = (protocol: Protocol, path: string, wanted: string): Aws
   if (protocol === 'query') return new AwsRefusal('ValidationError', message);
   return new AwsRefusal(protocol === 'rest-json' ? 'BadRequestException' : 'SerializationException', message);
 };
+
+const limitCodes: Readonly<Record<string, string>> = {
+  kafka: 'BadRequestException',
+  ec2: 'InvalidParameterValue',
+  elasticloadbalancing: 'ValidationError',
+  secretsmanager: 'InvalidParameterException',
+  logs: 'InvalidParameterException',
+  sts: 'ValidationError',
+};
+
+/** A member of the right type whose value is too long, too great or of another form. */
+export const outsideLimit = (service: string, at: string, value: unknown, constraint: string): AwsRefusal => {
+  const said =
+    service === 'ec2'
+      ? `Value (${String(value)}) for parameter ${at} is invalid. ${constraint}`
+      : `1 validation error detected: Value '${String(value)}' at '${lowerFirst(at)}' failed to satisfy constraint: ${constraint}`;
+  return new AwsRefusal(limitCodes[service] ?? 'ValidationException', said);
+};
+
+const lowerFirst = (path: string): string => path.charAt(0).toLowerCase() + path.slice(1);
+
+/** More than any of these services takes in one request. */
+export const tooLarge = (): AwsRefusal =>
+  new AwsRefusal('RequestEntityTooLarge', 'The request is larger than the service takes.', 413);
 
 /** Not 404, which means something to callers, and not 500, which SDKs repeat. */
 export const noSuchOperation = (service: string, operation: string): AwsRefusal =>

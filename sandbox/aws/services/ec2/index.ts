@@ -20,6 +20,7 @@ import { vpcInventory } from './network.ts';
 import { sharing, useUpOrganizationShare } from './organization-share.ts';
 import { privateDnsHandlers, verifyPrivateDnsName } from './private-dns.ts';
 import { ec2Rules } from './rules.ts';
+import { ec2Permissions } from './permissions.ts';
 import { securityGroupRuleHandlers } from './security-group-rules.ts';
 import { securityGroupHandlers } from './security-groups.ts';
 import { tagHandlers } from './tags.ts';
@@ -96,6 +97,7 @@ export const ec2Service: Service = {
       ...consumerServiceHandlers,
     }),
   },
+  permissions: ec2Permissions,
   inventory,
   events: {
     setEndpointState,

@@ -8,6 +8,7 @@ import { loadBalancerReads } from './describe-load-balancers.ts';
 import { events } from './events.ts';
 import { limitHandlers } from './limits.ts';
 import { listenerHandlers } from './listeners.ts';
+import { elbPermissions } from './permissions.ts';
 import { elbRules } from './rules.ts';
 import { elbStates } from './state.ts';
 import { tagHandlers } from './tags.ts';
@@ -61,6 +62,7 @@ export const loadBalancingService: Service = {
     ...limitHandlers,
     ...tagHandlers,
   },
+  permissions: elbPermissions,
   inventory,
   events,
 };

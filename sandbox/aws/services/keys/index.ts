@@ -7,6 +7,7 @@ import { createKeyHandlers } from './create-key.ts';
 import { keyLifeHandlers, setKeyState } from './key-life.ts';
 import { keyPolicyHandlers } from './key-policies.ts';
 import { keyTagHandlers } from './key-tags.ts';
+import { keysPermissions } from './permissions.ts';
 import { rotationHandlers } from './rotation.ts';
 import { keysRules } from './rules.ts';
 import { keysState } from './state.ts';
@@ -51,6 +52,7 @@ export const keysService: Service = {
     ...aliasHandlers,
     ...listHandlers,
   },
+  permissions: keysPermissions,
   rules: keysRules,
   inventory,
   events: { setKeyState },

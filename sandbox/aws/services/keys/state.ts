@@ -1,5 +1,7 @@
 import type { KeySpec, KeyUsageType } from '@aws-sdk/client-kms';
-import { judge } from '../../policy.ts';
+import { denied, refusalUnder, sentenceOf, type Asked, type Asker } from '../../iam/authorize.ts';
+import type { Context } from '../../iam/conditions.ts';
+import { resourceTagContext } from '../../iam/tag-context.ts';
 import { AwsRefusal, type Call } from '../../service.ts';
 import { stateOf, type Place } from '../../world.ts';
 
@@ -90,31 +92,24 @@ export const findKey = (name: string, { world, account, region }: Place): Key =>
 
 const bare = (name: string): string => (name.startsWith('alias/') ? name : `key/${name}`);
 
-/**
- * Whether the key's policy lets the caller do it; K2: for a caller of another account the policy must say so.
- * @param context further condition keys (K3)
- */
-export const keyAllows = (
-  key: Key,
-  action: string,
-  call: Pick<Call, 'principal' | 'account'>,
-  context: Readonly<Record<string, string>> = {},
-): boolean =>
-  judge(key.policy, {
-    principal: call.principal,
-    action,
-    resource: key.arn,
-    context: { 'kms:CallerAccount': call.account, ...context },
-  }) === 'allow';
+/** What a call asks of a key. K3: Secrets Manager adds what a key's policy can ask for. */
+const askedOf = (key: Key, action: string, account: string, context: Context): Asked => ({
+  action,
+  resource: key.arn,
+  context: { ...resourceTagContext('kms', Object.fromEntries(key.tags)), 'kms:CallerAccount': account, ...context },
+});
+
+/** Whether the key's policy and, where that leaves it to the account, the caller's own let it do this (K2: from another account, both). */
+export const keyAllows = (key: Key, action: string, call: Asker, context: Context = {}): boolean =>
+  refusalUnder(key.policy, askedOf(key, action, call.account, context), call) === undefined;
 
 /** The key, if the caller may do this with it. @throws AwsRefusal */
 export const allowedKey = (action: string, name: string | undefined, call: Call): Key => {
   const key = findKey(name ?? '', call);
-  if (keyAllows(key, action, call)) return key;
-  throw new AwsRefusal(
-    'AccessDeniedException',
-    `User: ${call.principal} is not authorized to perform: ${action} on resource: ${key.arn} because no resource-based policy allows the ${action} action`,
-  );
+  const asked = askedOf(key, action, call.account, {});
+  const why = refusalUnder(key.policy, asked, call);
+  if (why) throw denied('kms', sentenceOf(why, asked, call));
+  return key;
 };
 
 /**

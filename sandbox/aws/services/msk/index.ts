@@ -10,6 +10,7 @@ import { nodeHandlers } from './describe-nodes.ts';
 import { operationHandlers } from './describe-operations.ts';
 import { events } from './events.ts';
 import { versionHandlers } from './list-versions.ts';
+import { mskPermissions } from './permissions.ts';
 import { mskRules } from './rules.ts';
 import { scramHandlers } from './scram-secrets.ts';
 import { clustersState } from './state.ts';
@@ -53,6 +54,7 @@ export const mskService: Service = {
     ...scramHandlers,
     ...tagHandlers,
   },
+  permissions: mskPermissions,
   inventory,
   events,
 };

@@ -1,31 +1,26 @@
-import { judge } from '../../policy.ts';
+import { denied, refusalBetween, sentenceOf } from '../../iam/authorize.ts';
+import { resourceTagContext } from '../../iam/tag-context.ts';
 import { AwsRefusal, type Call } from '../../service.ts';
 import { defaultSecretsKey, findKey, keyAllows, type Key } from '../keys/state.ts';
 
 /**
- * Whether the caller may do this to the secret. S1, S3, S7: another account needs the secret's own policy to name it and
- * the very action; the owner's administrators need nothing, and an explicit Deny stops anybody.
+ * Whether the caller may do this to the secret. S1, S3, S7: within an account, its policy or the caller's must allow the very
+ * action; from another account, both must.
  * @throws AwsRefusal AccessDeniedException
  */
 export const mayAccess = (
-  secret: { readonly arn: string; readonly policy: string | undefined },
+  {
+    arn,
+    policy,
+    tags,
+  }: { readonly arn: string; readonly policy: string | undefined; readonly tags: Map<string, string> },
   action: string,
   call: Call,
 ): void => {
-  const own = secret.arn.split(':')[4] === call.account;
-  const judgement =
-    secret.policy === undefined
-      ? 'silent'
-      : judge(secret.policy, { principal: call.principal, action, resource: secret.arn });
-  const because =
-    judgement === 'deny'
-      ? 'with an explicit deny in a resource-based policy'
-      : `because no resource-based policy allows the ${action} action`;
-  if (judgement === 'deny' || (!own && judgement !== 'allow'))
-    throw new AwsRefusal(
-      'AccessDeniedException',
-      `User: ${call.principal} is not authorized to perform: ${action} on resource: ${secret.arn} ${because}`,
-    );
+  const context = resourceTagContext('secretsmanager', Object.fromEntries(tags));
+  const asked = { action, resource: arn, context };
+  const why = refusalBetween(policy, asked, call);
+  if (why) throw denied('secretsmanager', sentenceOf(why, asked, call));
 };
 
 /** K3: how Secrets Manager uses a key for a secret: conditions of key policies can ask for it. */
@@ -41,17 +36,17 @@ const allows = (key: Key, action: string, call: Call, { secretArn, versionId }: 
     'kms:EncryptionContext:SecretVersionId': versionId,
   });
 
-const denied = (): AwsRefusal => new AwsRefusal('AccessDeniedException', 'Access to KMS is not allowed');
+const keyDenied = (): AwsRefusal => new AwsRefusal('AccessDeniedException', 'Access to KMS is not allowed');
 
 /** S2, K1, K2: reading the value takes a right on its key. @throws AwsRefusal */
 export const mayDecrypt = (keyArn: string, call: Call, use: Use): void => {
-  if (!allows(enabledKey(keyArn, call, 'DecryptionFailure'), 'kms:Decrypt', call, use)) throw denied();
+  if (!allows(enabledKey(keyArn, call, 'DecryptionFailure'), 'kms:Decrypt', call, use)) throw keyDenied();
 };
 
 /** K4: what a writer needs on the key, which must be there and enabled (S4, S23, K8). @throws AwsRefusal */
 export const mayEncrypt = (kmsKeyId: string | undefined, call: Call, use: Use): Key => {
   const key = kmsKeyId === undefined ? defaultSecretsKey(call) : enabledKey(kmsKeyId, call, 'EncryptionFailure');
-  if (!['kms:GenerateDataKey', 'kms:Decrypt'].every((action) => allows(key, action, call, use))) throw denied();
+  if (!['kms:GenerateDataKey', 'kms:Decrypt'].every((action) => allows(key, action, call, use))) throw keyDenied();
   return key;
 };
 

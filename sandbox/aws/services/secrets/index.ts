@@ -8,6 +8,7 @@ import { lifeHandlers } from './life.ts';
 import { delayListings } from './listing-lag.ts';
 import { listingHandlers } from './listing.ts';
 import { secretsRules } from './rules.ts';
+import { secretsPermissions } from './permissions.ts';
 import { live, secretsState } from './state.ts';
 import { valueHandlers } from './values.ts';
 
@@ -49,6 +50,7 @@ export const secretsService: Service = {
   rules: secretsRules,
   module: secretsmanager,
   handlers: { ...lifeHandlers, ...valueHandlers, ...listingHandlers, ...policyHandlers },
+  permissions: secretsPermissions,
   inventory,
   events: { makePrincipal, deletePrincipal, delayListings },
 };

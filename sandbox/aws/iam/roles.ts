@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import { parseIdentityPolicy, parsePolicy, type Policy } from '../policy.ts';
+import type { InventoryRow } from '../service.ts';
+import { stateOf, type World } from '../world.ts';
+
+const policyDocument = z.record(z.string(), z.unknown());
+
+export const roleSchema = z.strictObject({
+  account: z.string().regex(/^\d{12}$/, 'an account has 12 digits'),
+  name: z.string().regex(/^[\w+=,.@-]{1,64}$/, 'a role name has 1 to 64 letters, digits and +=,.@-_'),
+  path: z
+    .string()
+    .regex(/^\/([\w+=,.@/-]+\/)?$/, 'a path begins and ends with a slash')
+    .default('/'),
+  /** Who may assume it. */
+  trust: policyDocument,
+  /** What it may do: nothing without any. */
+  policies: z.array(policyDocument).default([]),
+});
+
+/** A role as it is asked for. */
+export type NewRole = z.input<typeof roleSchema>;
+
+export interface Role {
+  readonly arn: string;
+  readonly name: string;
+  readonly id: string;
+  readonly trust: string;
+  readonly policies: readonly Policy[];
+}
+
+/** Roles by name; IAM knows no Regions. */
+const roles = stateOf('roles', () => new Map<string, Role>());
+const rolesOf = (world: World, account: string): Map<string, Role> => world.state(roles, account, 'any');
+
+/** Makes a role, or puts another in its place. @throws Error saying what is wrong with it */
+export const putRole = (world: World, asked: NewRole): Role => {
+  const { account, name, path, trust, policies } = roleSchema.parse(asked);
+  const role: Role = {
+    arn: `arn:aws:iam::${account}:role${path}${name}`,
+    name,
+    id: `AROA${world.id(17).toUpperCase()}`,
+    trust: JSON.stringify(trust),
+    policies: policies.map((policy) => parseIdentityPolicy(JSON.stringify(policy))),
+  };
+  parsePolicy(role.trust);
+  rolesOf(world, account).set(name, role);
+  return role;
+};
+
+/** @throws Error when there is none */
+export const deleteRole = (world: World, account: string, name: string): void => {
+  if (!rolesOf(world, account).delete(name)) throw new Error(`account ${account} has no role ${name}`);
+};
+
+/** The role with that ARN, its path included. */
+export const roleWith = (world: World, arn: string): Role | undefined => {
+  const [, account = '', name = ''] = /^arn:aws:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];
+  const role = rolesOf(world, account).get(name);
+  return role?.arn === arn ? role : undefined;
+};
+
+export const roleInventory = (world: World): InventoryRow[] =>
+  world.places(roles).flatMap(({ account }) =>
+    [...rolesOf(world, account).values()].map(({ arn, name }) => ({
+      service: 'iam',
+      kind: 'role',
+      account,
+      region: '',
+      id: arn,
+      name,
+      state: '',
+      tags: {},
+    })),
+  );

@@ -1,0 +1,47 @@
+import type { Asked } from './iam/authorize.ts';
+import { resourceTagContext } from './iam/tag-context.ts';
+import type { Call, Service } from './service.ts';
+import { modelOf, type OperationModel, type ServiceModel } from './wire/model.ts';
+import { noSuchOperation } from './wire/refusals.ts';
+import type { Place, World } from './world.ts';
+
+type Handler = (input: unknown, call: Call) => unknown;
+type AskedFor = (input: unknown, place: Place) => readonly Asked[];
+
+/** A service with its model, ready to be called. */
+export class Served {
+  readonly model: ServiceModel;
+  readonly #service: Service;
+
+  constructor(service: Service) {
+    this.#service = service;
+    this.model = modelOf(service.module);
+  }
+
+  actionOf({ name }: OperationModel): string {
+    return `${this.model.actionPrefix}:${name}`;
+  }
+
+  /** @throws AwsRefusal where the double has none */
+  handlerOf({ name }: OperationModel): Handler {
+    const handler = this.#service.handlers[name] as Handler | undefined;
+    if (!handler) throw noSuchOperation(this.model.signingName, name);
+    return handler;
+  }
+
+  /** What the caller's own policies must allow. */
+  askedBy(operation: OperationModel, input: unknown, call: Call): readonly Asked[] {
+    const table = this.#service.permissions?.[operation.name] as AskedFor | undefined;
+    const asked = table?.(input, call) ?? [{ action: this.actionOf(operation), resource: '*' }];
+    const readsTags =
+      call.identity !== 'administrator' && call.identity.policies.some((policy) => policy.readsResourceTags);
+    return readsTags ? asked.map((one) => this.#withResourceTags(one, call.world)) : asked;
+  }
+
+  #withResourceTags(asked: Asked, world: World): Asked {
+    const id = asked.resource.slice(asked.resource.lastIndexOf('/') + 1);
+    const row = this.#service.inventory?.(world).find((one) => one.id === asked.resource || one.id === id);
+    if (!row) return asked;
+    return { ...asked, context: { ...resourceTagContext(this.model.actionPrefix, row.tags), ...asked.context } };
+  }
+}

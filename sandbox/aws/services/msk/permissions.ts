@@ -1,0 +1,90 @@
+import type * as kafka from '@aws-sdk/client-kafka';
+import type { Asked } from '../../iam/authorize.ts';
+import { linkedRole } from '../../iam/service-linked-roles.ts';
+import { isEmpty, tagContext } from '../../iam/tag-context.ts';
+import type { Permissions } from '../../service.ts';
+import type { Place } from '../../world.ts';
+
+const onCluster =
+  (action: string) =>
+  ({ ClusterArn }: { ClusterArn?: string | undefined }): readonly Asked[] => [
+    { action: `kafka:${action}`, resource: ClusterArn ?? '' },
+  ];
+
+const actions = (resource: string, ...names: readonly string[]): readonly Asked[] =>
+  names.map((action) => ({ action, resource }));
+
+/**
+ * What MSK does in the caller's name while it makes a cluster: inferred from the managed policy AmazonMSKFullAccess, which
+ * has these for validating what a request names and for delivering logs (MSK developer guide, security-iam-awsmanpol).
+ */
+const dependents = (keyArn: string | undefined, logs: kafka.CloudWatchLogs | undefined): readonly Asked[] => [
+  ...actions('*', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs', 'ec2:DescribeSecurityGroups'),
+  ...(keyArn === undefined ? [] : actions(keyArn, 'kms:DescribeKey', 'kms:CreateGrant')),
+  ...(logs?.Enabled === true
+    ? actions(
+        '*',
+        'logs:CreateLogDelivery',
+        'logs:PutResourcePolicy',
+        'logs:DescribeResourcePolicies',
+        'logs:DescribeLogGroups',
+      )
+    : []),
+];
+
+const creation = (
+  action: string,
+  { ClusterName = '', Tags = {} }: { ClusterName?: string | undefined; Tags?: Record<string, string> | undefined },
+  settings: Pick<kafka.ProvisionedRequest, 'EncryptionInfo' | 'LoggingInfo'> | undefined,
+  place: Place,
+): readonly Asked[] => {
+  const resource = `arn:aws:kafka:${place.region}:${place.account}:cluster/${ClusterName}/*`;
+  return [
+    // On no resource in particular: aws-controllers-k8s/community#2464.
+    { action: `kafka:${action}`, resource: '*', context: tagContext(Tags) },
+    ...(isEmpty(Tags) ? [] : [{ action: 'kafka:TagResource', resource, context: tagContext(Tags) }]),
+    ...dependents(
+      settings?.EncryptionInfo?.EncryptionAtRest?.DataVolumeKMSKeyId,
+      settings?.LoggingInfo?.BrokerLogs?.CloudWatchLogs,
+    ),
+    ...linkedRole(place, 'kafka.amazonaws.com', 'AWSServiceRoleForKafka'),
+  ];
+};
+
+/** By the service authorization reference of Amazon MSK. */
+export const mskPermissions: Permissions<typeof kafka> = {
+  CreateCluster: (input, place) => creation('CreateCluster', input, input, place),
+  CreateClusterV2: (input, place) => creation('CreateClusterV2', input, input.Provisioned, place),
+  DeleteCluster: onCluster('DeleteCluster'),
+  DescribeCluster: onCluster('DescribeCluster'),
+  DescribeClusterV2: onCluster('DescribeClusterV2'),
+  GetBootstrapBrokers: onCluster('GetBootstrapBrokers'),
+  GetCompatibleKafkaVersions: onCluster('GetCompatibleKafkaVersions'),
+  ListNodes: onCluster('ListNodes'),
+  ListClusterOperations: onCluster('ListClusterOperations'),
+  ListClusterOperationsV2: onCluster('ListClusterOperationsV2'),
+  UpdateBrokerCount: onCluster('UpdateBrokerCount'),
+  UpdateBrokerStorage: onCluster('UpdateBrokerStorage'),
+  UpdateBrokerType: onCluster('UpdateBrokerType'),
+  UpdateStorage: onCluster('UpdateStorage'),
+  UpdateClusterKafkaVersion: onCluster('UpdateClusterKafkaVersion'),
+  UpdateClusterConfiguration: onCluster('UpdateClusterConfiguration'),
+  UpdateSecurity: onCluster('UpdateSecurity'),
+  UpdateMonitoring: onCluster('UpdateMonitoring'),
+  UpdateConnectivity: onCluster('UpdateConnectivity'),
+  UpdateRebalancing: onCluster('UpdateRebalancing'),
+  RebootBroker: onCluster('RebootBroker'),
+  GetClusterPolicy: onCluster('GetClusterPolicy'),
+  PutClusterPolicy: onCluster('PutClusterPolicy'),
+  DeleteClusterPolicy: onCluster('DeleteClusterPolicy'),
+  BatchAssociateScramSecret: onCluster('BatchAssociateScramSecret'),
+  BatchDisassociateScramSecret: onCluster('BatchDisassociateScramSecret'),
+  ListScramSecrets: onCluster('ListScramSecrets'),
+  TagResource: ({ ResourceArn = '', Tags = {} }) => [
+    { action: 'kafka:TagResource', resource: ResourceArn, context: tagContext(Tags) },
+  ],
+  UntagResource: ({ ResourceArn = '', TagKeys = [] }) => [
+    { action: 'kafka:UntagResource', resource: ResourceArn, context: { 'aws:TagKeys': TagKeys } },
+  ],
+  ListTagsForResource: ({ ResourceArn = '' }) => actions(ResourceArn, 'kafka:ListTagsForResource'),
+};

@@ -10,11 +10,11 @@ import {
   UpdateSecretCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { CreateKeyCommand, GetKeyPolicyCommand, PutKeyPolicyCommand } from '@aws-sdk/client-kms';
-import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { clientsWith, consumer, freshKeyArn, provider, refusalOf, type AwsClients } from '../support/aws.ts';
+import { consumer, freshKeyArn, provider, refusalOf, type AwsClients } from '../support/aws.ts';
 import { startTestDouble, type TestDouble } from '../support/double.ts';
 import { privateLink } from '../support/private-link.ts';
+import { assume, makeRole } from '../support/roles.ts';
 
 let world: TestDouble;
 let own: AwsClients;
@@ -52,15 +52,8 @@ const listed = async (more: object = {}) =>
   (await own.secrets.send(new ListSecretsCommand(more))).SecretList?.map(({ Name }) => Name);
 
 /** A session of the reader's role. */
-const readerSession = async (): Promise<AwsClients> => {
-  const { Credentials } = await world.other.sts.send(new AssumeRoleCommand({ RoleArn: reader, RoleSessionName: 'it' }));
-  const keys = {
-    accessKeyId: Credentials?.AccessKeyId ?? '',
-    secretAccessKey: Credentials?.SecretAccessKey ?? '',
-    sessionToken: Credentials?.SessionToken ?? '',
-  };
-  return clientsWith(keys, { endpoint: world.double.endpoint });
-};
+const readerSession = (): Promise<AwsClients> =>
+  assume(world.double, world.other, makeRole(world.double, consumer, 'reader'));
 
 test('S17 a principal that was made less than two minutes ago is not known yet', async () => {
   const arn = await secret('s17');

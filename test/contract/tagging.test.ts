@@ -19,9 +19,9 @@ afterEach(async () => {
 });
 
 const team = (Value: string) => [{ Key: 'team', Value }];
-const targetGroup = async (Name: string, Tags = team('one')): Promise<string> => {
+const targetGroup = async (Name: string, more: object = { Tags: team('one') }): Promise<string> => {
   const made = await world.aws.elbv2.send(
-    new CreateTargetGroupCommand({ Name, Protocol: 'TCP', Port: 9094, VpcId: vpc, TargetType: 'ip', Tags }),
+    new CreateTargetGroupCommand({ Name, Protocol: 'TCP', Port: 9094, VpcId: vpc, TargetType: 'ip', ...more }),
   );
   return made.TargetGroups?.[0]?.TargetGroupArn ?? '';
 };
@@ -34,8 +34,8 @@ const everything = () => {
 };
 
 test('G1 what is tagged is found by its tags: all filters must hold, any value does, no value is any', async () => {
-  const [one, two] = [await targetGroup('one'), await targetGroup('two', team('two'))];
-  await targetGroup('untagged', []);
+  const [one, two] = [await targetGroup('one'), await targetGroup('two', { Tags: team('two') })];
+  await targetGroup('untagged', {});
   const ResourceArns = [two];
   await world.aws.elbv2.send(new AddTagsCommand({ ResourceArns, Tags: [{ Key: 'stage', Value: 'x' }] }));
   expect(await arns()).toEqual([one, two]);

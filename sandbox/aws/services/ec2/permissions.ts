@@ -55,6 +55,9 @@ const acrossRegions = (isAsked: boolean): readonly Asked[] =>
 
 /** By the service authorization reference of Amazon EC2; what only describes knows no resources. */
 export const ec2Permissions: Permissions<typeof ec2> = {
+  CreateVpc: ({ TagSpecifications }, place) => creation('CreateVpc', place, 'vpc', TagSpecifications),
+  CreateSubnet: ({ VpcId, TagSpecifications }, place) =>
+    creation('CreateSubnet', place, 'subnet', TagSpecifications, on('CreateSubnet', place, [VpcId])),
   DeleteSubnet: ({ SubnetId }, place) => on('DeleteSubnet', place, [SubnetId]),
   CreateSecurityGroup: ({ VpcId, TagSpecifications }, place) =>
     creation(

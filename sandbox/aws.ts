@@ -7,11 +7,19 @@ import { untilSignal } from './signals.ts';
 export const aws = async (args: string[]): Promise<number> => {
   const { values } = parseArgs({
     args,
-    options: { port: { type: 'string', default: '4566' }, clock: { type: 'string', default: '1' } },
+    options: {
+      port: { type: 'string', default: '4566' },
+      clock: { type: 'string', default: '1' },
+      'data-plane': { type: 'boolean', default: false },
+    },
   });
   const speed = Number(values.clock);
   if (!(speed > 0)) throw new Error(`--clock ${values.clock} is not a positive number`);
-  const double = await startDouble({ port: Number(values.port), clock: new RunningClock(speed) });
+  const double = await startDouble({
+    port: Number(values.port),
+    clock: new RunningClock(speed),
+    dataPlane: values['data-plane'],
+  });
   console.log(`ready ${double.endpoint}`);
   await untilSignal();
   await double.stop();

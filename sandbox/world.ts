@@ -48,6 +48,7 @@ export const startWorld = async (options: SandboxOptions): Promise<SandboxWorld>
   const kubernetes = await startControlPlane(progress ? { progress } : {});
   const aws = await startDouble({
     clock: new RunningClock(clock),
+    dataPlane: true,
     ...(awsPort === undefined ? {} : { port: awsPort }),
   }).catch(async (error: unknown) => {
     await kubernetes.stop();

@@ -123,3 +123,20 @@ export class RunningClock implements Clock {
     this.#timer.unref();
   }
 }
+
+/** The same clock, with something to do after each of its jobs. */
+export const afterEachJob = (clock: Clock, then: () => void): Clock => ({
+  now: () => clock.now(),
+  after: (seconds, job) => {
+    clock.after(seconds, () => {
+      job();
+      then();
+    });
+  },
+  advance: (seconds) => {
+    clock.advance(seconds);
+  },
+  clear: () => {
+    clock.clear();
+  },
+});

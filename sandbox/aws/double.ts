@@ -1,13 +1,14 @@
 import { claimAddressPair, type AddressPair } from './address-pairs.ts';
-import type { Clock } from './clock.ts';
+import { afterEachJob, type Clock } from './clock.ts';
 import { controlOf } from './control.ts';
+import { DataPlane } from './dataplane/index.ts';
 import { Dispatcher } from './dispatch.ts';
 import { Faults } from './faults.ts';
 import { makeFresh } from './fresh-world.ts';
 import { inProcess, type InProcessHandler } from './in-process.ts';
 import { Journal } from './journal.ts';
 import { realLoopback, type Loopback } from './loopback.ts';
-import { serve } from './server.ts';
+import { serve, type Control } from './server.ts';
 import { services } from './services/index.ts';
 import { Throttle } from './throttle.ts';
 import { limits } from './wire/limits.ts';
@@ -20,6 +21,7 @@ export interface InProcessDouble {
   readonly faults: Faults;
   readonly throttle: Throttle;
   readonly dispatcher: Dispatcher;
+  readonly plane: DataPlane | undefined;
   /** What an SDK client takes as its `requestHandler` to talk to this double without a socket. */
   readonly requestHandler: InProcessHandler;
   /** Back to a fresh world; the journal goes on. */
@@ -40,6 +42,8 @@ export interface DoubleOptions {
   readonly addresses: AddressPair;
   /** Whether callers that are too fast are refused, as AWS does; true by default. */
   readonly throttling?: boolean;
+  /** Whether load balancers and endpoints carry TCP; without it nothing but brokers listens on addresses of VPCs. */
+  readonly dataPlane?: boolean;
 }
 
 /** Makes a double with a fresh world. `world.clear()` ends it. */
@@ -48,21 +52,25 @@ export const makeDouble = ({
   loopback = realLoopback,
   addresses,
   throttling = true,
+  dataPlane = false,
 }: DoubleOptions): InProcessDouble => {
-  const world = new World(clock, loopback);
+  const world: World = new World(dataPlane ? afterEachJob(clock, () => plane?.follow()) : clock, loopback);
+  const plane = dataPlane ? new DataPlane(world) : undefined;
   const journal = new Journal();
   const faults = new Faults();
   const throttle = new Throttle(world, throttling);
   const dispatcher = new Dispatcher(services, { world, journal, faults, throttle, limits });
+  journal.watch(() => plane?.follow());
   makeFresh(world, addresses);
   const reset = async (): Promise<void> => {
+    plane?.clear();
     await world.clear();
     faults.clear();
     dispatcher.clear();
     makeFresh(world, addresses);
   };
   return {
-    ...{ world, journal, faults, throttle, dispatcher, reset },
+    ...{ world, journal, faults, throttle, dispatcher, plane, reset },
     requestHandler: inProcess((request) => dispatcher.answer(request)),
   };
 };
@@ -81,7 +89,8 @@ export const startDouble = async ({
   const { release, ...range } = addresses ? { ...addresses, release: () => undefined } : claimAddressPair();
   const double = makeDouble({ ...options, addresses: range });
   const control = controlOf(() => ({ ...double, services }));
-  const { server, endpoint } = await serve(double.dispatcher, control, port).catch((error: unknown) => {
+  const controlAndFollow: Control = (...request) => control(...request).finally(() => double.plane?.follow());
+  const { server, endpoint } = await serve(double.dispatcher, controlAndFollow, port).catch((error: unknown) => {
     release();
     throw error;
   });

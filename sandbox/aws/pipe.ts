@@ -19,6 +19,6 @@ export const pipeTo = (client: Socket, destination: Destination): Socket => {
 
 /** A connection that breaks is reset on its other side too: nobody takes it for an orderly end. */
 const breakTogether = (one: Socket, other: Socket): void => {
-  one.once('error', () => other.resetAndDestroy()).once('close', () => other.destroy());
-  other.once('error', () => one.resetAndDestroy()).once('close', () => one.destroy());
+  one.on('error', () => other.resetAndDestroy()).once('close', () => other.destroy());
+  other.on('error', () => one.resetAndDestroy()).once('close', () => one.destroy());
 };

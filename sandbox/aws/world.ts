@@ -89,16 +89,21 @@ export class World {
 
   readonly #closing = new Set<() => Promise<void>>();
 
+  /** Counts how often the world has begun anew. */
+  #life = 0;
   /** Of addresses that are being closed: when they can be listened on again. */
   readonly #freeing = new Map<string, Promise<void>>();
 
   /** Opens a listener on a VPC's address; it is closed by the returned function, or with the world. */
   async listen(address: string, port: number, onConnection?: OnConnection): Promise<() => Promise<void>> {
     const where = `${address}:${port}`;
+    const life = this.#life;
     await this.#freeing.get(where);
     const opening = this.loopback.listen(address, port, onConnection);
     this.track(opening.then(nothing, nothing));
     const close = await opening;
+    // What was still opening when the world ended does not outlive it.
+    if (life !== this.#life) await close();
     const once = async (): Promise<void> => {
       if (!this.#closing.delete(once)) return;
       const freeing = close().finally(() => this.#freeing.delete(where));
@@ -124,6 +129,7 @@ export class World {
 
   /** Back to nothing: no state, no jobs, no listeners. */
   async clear(): Promise<void> {
+    this.#life += 1;
     this.clock.clear();
     this.switches.clear();
     this.quotas.clear();

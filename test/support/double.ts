@@ -1,5 +1,5 @@
 import { SteppedClock } from '../../sandbox/aws/clock.ts';
-import { startDouble, type Double } from '../../sandbox/aws/double.ts';
+import { startDouble, type Double, type DoubleOptions } from '../../sandbox/aws/double.ts';
 import { clientsOf, consumer, provider, type AwsClients } from './aws.ts';
 
 export const subnets = ['subnet-0aaaaaaaaaaaaaaa1', 'subnet-0aaaaaaaaaaaaaaa2', 'subnet-0aaaaaaaaaaaaaaa3'] as const;
@@ -22,8 +22,8 @@ export interface TestDouble {
 
 const stepSeconds = 5;
 
-export const startTestDouble = async (): Promise<TestDouble> => {
-  const double = await startDouble({ clock: new SteppedClock(), throttling: false });
+export const startTestDouble = async (options: Pick<DoubleOptions, 'dataPlane'> = {}): Promise<TestDouble> => {
+  const double = await startDouble({ clock: new SteppedClock(), throttling: false, ...options });
   const aws = clientsOf(double.endpoint, provider);
   const other = clientsOf(double.endpoint, consumer);
   return {

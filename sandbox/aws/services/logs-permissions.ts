@@ -30,6 +30,8 @@ export const logsPermissions: Permissions<typeof logs> = {
   PutRetentionPolicy: onGroup('PutRetentionPolicy'),
   DeleteRetentionPolicy: onGroup('DeleteRetentionPolicy'),
   DeleteLogGroup: onGroup('DeleteLogGroup'),
+  PutResourcePolicy: () => onArn('PutResourcePolicy', '*'),
+  DeleteResourcePolicy: () => onArn('DeleteResourcePolicy', '*'),
   ListTagsForResource: ({ resourceArn }) => onArn('ListTagsForResource', resourceArn),
   TagResource: ({ resourceArn, tags = {} }) => onArn('TagResource', resourceArn, tagContext(tags)),
   UntagResource: ({ resourceArn, tagKeys = [] }) => onArn('UntagResource', resourceArn, { 'aws:TagKeys': tagKeys }),

@@ -139,6 +139,10 @@ const numberOf = (address: string): number => address.split('.').reduce((sum, pa
 export const mayConnect = (place: Place, from: NetworkInterface, to: NetworkInterface, port: number): boolean =>
   passes(place, from.groupIds, 'egress', port, to) && passes(place, to.groupIds, 'ingress', port, from);
 
+/** Whether the groups of an interface let a host in that is known by its address alone. */
+export const passesInbound = (place: Place, to: NetworkInterface, from: string, port: number): boolean =>
+  passes(place, to.groupIds, 'ingress', port, { ...to, address: from, groupIds: [] });
+
 /** What has no groups at all, a load balancer made without any, lets everything through. */
 const passes = (
   place: Place,

@@ -80,6 +80,9 @@ export const mskPermissions: Permissions<typeof kafka> = {
   BatchAssociateScramSecret: onCluster('BatchAssociateScramSecret'),
   BatchDisassociateScramSecret: onCluster('BatchDisassociateScramSecret'),
   ListScramSecrets: onCluster('ListScramSecrets'),
+  CreateConfiguration: () => actions('*', 'kafka:CreateConfiguration'),
+  UpdateConfiguration: ({ Arn = '' }) => actions(Arn, 'kafka:UpdateConfiguration'),
+  DeleteConfiguration: ({ Arn = '' }) => actions(Arn, 'kafka:DeleteConfiguration'),
   TagResource: ({ ResourceArn = '', Tags = {} }) => [
     { action: 'kafka:TagResource', resource: ResourceArn, context: tagContext(Tags) },
   ],

@@ -123,6 +123,23 @@ describe('a cluster that is not there', () => {
   });
 });
 
+test.each([
+  ['ServiceUnavailableException', 503, 'ListNodes'],
+  ['InternalServerErrorException', 500, 'ListNodes'],
+  ['ForbiddenException', 403, 'ListNodes'],
+  ['UnauthorizedException', 401, 'ListNodes'],
+  ['ClusterConnectivityException', 400, 'ListTopics'],
+])('M34 MSK says %s, on demand', async (code, status, operation) => {
+  const effect = { is: 'error' as const, code, message: 'not now', status };
+  world.double.faults.add({ action: `kafka:${operation}`, times: 1, effect });
+  const send = () =>
+    operation === 'ListNodes'
+      ? msk.client.send(new kafka.ListNodesCommand({ ClusterArn }))
+      : msk.client.send(new kafka.ListTopicsCommand({ ClusterArn }));
+  expect(await refusalOf(send())).toMatchObject({ code, status });
+  expect((await refusalOf(send())).code).not.toBe(code);
+});
+
 describe('bootstrap', () => {
   const modes = [
     ['BootstrapBrokerString', 9092],

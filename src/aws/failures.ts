@@ -10,7 +10,7 @@ interface SdkError {
 }
 
 /**
- * AWS's error codes by what they mean to us; the only file that knows them. Sources: the errors that the
+ * AWS's error codes by what they mean to us; the only file that knows them (what users read is in core/failure-messages.ts). Sources: the errors that the
  * services’ models declare; for EC2, which declares none, the error codes of its API reference.
  */
 const classes: readonly (readonly [FailureClass, readonly string[]])[] = [

@@ -17,7 +17,7 @@ export type FailureClass =
   | 'notOwned'
   | 'unknown';
 
-/** A failed call or read, as a value. */
+/** A failed call or read, as a value. What a user is told of it: failure-messages.ts. */
 export interface Failure {
   readonly class: FailureClass;
   /** The call or read, named as its IAM action. */

@@ -1,7 +1,7 @@
 import type { Reason } from '../api/conditions.ts';
 import type { Failure } from './failure.ts';
 import type { Item } from './plan.ts';
-import { refusalOf } from './refusal.ts';
+import { refusalOf } from './failure-messages.ts';
 import { show } from './show.ts';
 import { stuck, wait, type StepLike, type Verdict } from './verdict.ts';
 

@@ -3,7 +3,7 @@ import type { Condition } from '../api/condition.ts';
 import type { Applied } from './apply.ts';
 import { sinceMs, type Memory } from './memory.ts';
 import type { Item } from './plan.ts';
-import { refusalOf } from './refusal.ts';
+import { refusalOf } from './failure-messages.ts';
 import { stuck, wait, type Verdict } from './verdict.ts';
 
 /** What one condition says, before times and generations. */

@@ -1,4 +1,5 @@
 import { aws } from './aws.ts';
+import { printCoverage } from './coverage.ts';
 import { demo } from './demo.ts';
 import { up } from './up.ts';
 
@@ -10,6 +11,10 @@ interface Command {
 /** What the sandbox can do, by the word after `npm run sandbox --`. */
 const commands: Readonly<Record<string, Command>> = {
   aws: { usage: 'aws [--port 4566] [--clock 1]          the AWS double alone', run: aws },
+  coverage: {
+    usage: 'coverage             what the AWS double answers, refuses, and does not know',
+    run: printCoverage,
+  },
   demo: { usage: 'demo [--clock 120]   the story of one object, told and checked', run: demo },
   up: { usage: 'up [--env-file FILE] [--clock 120] [--no-operator]   AWS, Kubernetes and the operator', run: up },
 };

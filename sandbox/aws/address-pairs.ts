@@ -25,7 +25,7 @@ const pairs: readonly AddressPair[] = [
  * Claims the first pair that no living process on this machine holds: several worlds can run at the same time.
  * @param folder where the claims of all worlds of this machine are
  */
-export const claimAddressPair = (folder = join(tmpdir(), 'crossaccountkafka-addresses')): ClaimedPair => {
+export const claimAddressPair = (folder = join(tmpdir(), 'aws-double-addresses')): ClaimedPair => {
   mkdirSync(folder, { recursive: true });
   for (const [index, pair] of pairs.entries()) {
     const file = join(folder, String(index));

@@ -160,9 +160,10 @@ export class Dispatcher {
     const seen = effects.get('stale') && this.#earlier ? { ...call, world: this.#earlier } : call;
     if (kind === 'read')
       return { output: (await during(underWay, () => handler(input, seen))) as object, changes: none };
-    if (this.#faults.wantsEarlier) this.#earlier = this.#world.copy();
+    const before = this.#faults.wantsEarlier ? this.#world.copy() : undefined;
     const end = this.#world.changes.begin(input, record);
     const output = (await during(underWay, () => handler(input, call))) as object;
+    this.#earlier = before;
     return { output, changes: end() };
   }
 

@@ -138,20 +138,23 @@ const services: [name: string, module: object, operations: number][] = [
   ['tagging', tagging, 8],
 ];
 
-test.each(services)('every operation of %s passes the wire whole, both ways', async (name, module, operations) => {
-  const model = modelOf(module);
-  expect(model.signingName).toBe(name);
-  expect(model.operations.size).toBeGreaterThanOrEqual(operations);
-  const { handler, seen } = echo(module, model);
-  await sweep(module, model, clientOf(module, { requestHandler: handler }), seen);
-});
+test.each(services)(
+  'A1 A2 every operation of %s passes the wire whole, both ways',
+  async (name, module, operations) => {
+    const model = modelOf(module);
+    expect(model.signingName).toBe(name);
+    expect(model.operations.size).toBeGreaterThanOrEqual(operations);
+    const { handler, seen } = echo(module, model);
+    await sweep(module, model, clientOf(module, { requestHandler: handler }), seen);
+  },
+);
 
 /** A server reads paths and queries by itself: labels full of slashes and percent signs must come through it too. */
 test.each([
   ['kafka', kafka],
   ['elasticloadbalancing', elbv2],
   ['kms', kms],
-])('the same over a real socket: %s', async (_name, module) => {
+])('A1 the same over a real socket: %s', async (_name, module) => {
   const model = modelOf(module);
   const { dispatcher, seen } = echo(module, model);
   const { server, endpoint } = await serve(dispatcher, () => Promise.reject(new Error('no control here')), 0);
@@ -163,19 +166,22 @@ test.each([
   }
 });
 
-test.each(services)('an empty list in an answer of %s is an empty list, not an absent one', async (_name, module) => {
-  const model = modelOf(module);
-  const { handler } = echo(module, model, (output) => withEmptyLists(sampleOf(output)));
-  const send = clientOf(module, { requestHandler: handler });
-  for (const { name, input, output } of answerable(model)) {
-    const answer = await send(commandOf(module, name, sampleOf(input)));
-    expect({ name, output: withoutMetadata(answer) }).toEqual({ name, output: withEmptyLists(sampleOf(output)) });
-  }
-});
+test.each(services)(
+  'A3 an empty list in an answer of %s is an empty list, not an absent one',
+  async (_name, module) => {
+    const model = modelOf(module);
+    const { handler } = echo(module, model, (output) => withEmptyLists(sampleOf(output)));
+    const send = clientOf(module, { requestHandler: handler });
+    for (const { name, input, output } of answerable(model)) {
+      const answer = await send(commandOf(module, name, sampleOf(input)));
+      expect({ name, output: withoutMetadata(answer) }).toEqual({ name, output: withEmptyLists(sampleOf(output)) });
+    }
+  },
+);
 
 /** EC2 models no errors. */
 test.each(services.filter(([name]) => name !== 'ec2'))(
-  'every error of %s is read as its own class, with code, status and members',
+  'A4 every error of %s is read as its own class, with code, status and members',
   async (_name, module) => {
     const model = modelOf(module);
     const [operation] = answerable(model);
@@ -199,7 +205,7 @@ test.each(services.filter(([name]) => name !== 'ec2'))(
 test.each([
   ['a member that the model does not know', { Account: '1', Acount: '2' }, 'Acount is unknown to the model'],
   ['a wrong type', { Account: 1 }, 'Account is a number, not a string'],
-])('%s in an output is a defect of ours', (_what, output, words) => {
+])('A3 %s in an output is a defect of ours', (_what, output, words) => {
   const operation = modelOf(sts).operations.get('GetCallerIdentity');
   if (!operation) throw new Error('no such operation');
   expect(() => {

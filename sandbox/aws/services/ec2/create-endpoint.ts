@@ -9,9 +9,6 @@ import { connect, createEndpointInterface, endpointsOf, type Endpoint } from './
 import { networkOf, type Vpc } from './network.ts';
 import { tagsAtCreation } from './tag-list.ts';
 
-/** E40. */
-const mostEndpoints = 50;
-
 /** E29: an endpoint is a gateway unless told otherwise, and a gateway has no subnets. @throws AwsRefusal */
 const checkType = ({
   VpcEndpointType: type = 'Gateway',
@@ -32,10 +29,11 @@ const checkType = ({
 
 /** @throws AwsRefusal */
 const checkRoom = (vpc: Vpc, call: Call): void => {
-  if ([...endpointsOf(call).values()].filter(({ vpcId }) => vpcId === vpc.id).length >= mostEndpoints)
+  const most = call.world.quotas.get('ec2.interfaceEndpointsPerVpc');
+  if ([...endpointsOf(call).values()].filter(({ vpcId }) => vpcId === vpc.id).length >= most)
     throw new AwsRefusal(
       codeOf('tooManyEndpoints', call.world),
-      `VPC ${vpc.id} has ${mostEndpoints} interface endpoints already`,
+      `VPC ${vpc.id} has ${most} interface endpoints already`,
     );
 };
 

@@ -123,7 +123,7 @@ const describeInterface = (one: NetworkInterface, call: Call): ec2.NetworkInterf
   AvailabilityZone: networkOf(call).subnets.get(one.subnetId)?.zoneName,
   PrivateIpAddress: one.address,
   PrivateIpAddresses: [{ Primary: true, PrivateIpAddress: one.address }],
-  Groups: one.groupIds.map((GroupId) => ({ GroupId })),
+  Groups: one.groupIds.map((GroupId) => ({ GroupId, GroupName: networkOf(call).groups.get(GroupId)?.name })),
   Description: one.description,
   InterfaceType: one.type,
   OwnerId: call.account,

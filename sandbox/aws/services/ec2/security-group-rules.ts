@@ -6,9 +6,6 @@ import { networkOf, type Rule, type SecurityGroup } from './network.ts';
 import { findGroup } from './security-groups.ts';
 import { listTags, tagsAtCreation } from './tag-list.ts';
 
-/** E5. */
-const mostRules = 60;
-
 interface RuleInput {
   readonly GroupId?: string | undefined;
   readonly IpPermissions?: ec2.IpPermission[] | undefined;
@@ -165,7 +162,7 @@ const checkTogether = (
   if (rules.some((rule, index) => rules.slice(0, index).some((other) => same(rule, other))))
     throw new AwsRefusal('InvalidParameterValue', 'The same permission must not appear multiple times');
   const present = group.rules.filter((rule) => rule.direction === direction).length;
-  if (present + rules.length > mostRules)
+  if (present + rules.length > world.quotas.get('ec2.rulesPerSecurityGroup'))
     throw new AwsRefusal(
       codeOf('tooManyRules', world),
       'The maximum number of rules per security group has been reached.',

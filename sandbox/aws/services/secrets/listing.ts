@@ -9,29 +9,36 @@ export const listed = (
   filters: readonly secretsmanager.Filter[] | undefined,
   includeDeleted: boolean,
   call: Call,
-): Secret[] =>
-  [...secretsOf(call).values()]
+): Secret[] => {
+  const wanted = (filters ?? []).map(({ Key, Values }) => ({ textsOf: textsFor(Key), values: Values ?? [] }));
+  return [...secretsOf(call).values()]
     .flatMap((secret) => asListed(secret, call))
     .filter(({ deletedAt }) => deletedAt === undefined || includeDeleted)
-    .filter((secret) => (filters ?? []).every(({ Key, Values }) => passes(secret, Key, Values ?? [])));
-
-/** A17: prefixes, negated by `!`; filters that we do not know are refused rather than passed over. */
-const passes = (secret: Secret, key: string | undefined, values: readonly string[]): boolean => {
-  const texts: Readonly<Record<string, readonly string[]>> = {
-    name: [secret.name],
-    description: [secret.description],
-    'tag-key': [...secret.tags.keys()],
-    'tag-value': [...secret.tags.values()],
-    all: [secret.name, secret.description, ...secret.tags.keys(), ...secret.tags.values()],
-  };
-  const own = texts[key ?? ''];
-  if (!own) throw new AwsRefusal('InvalidParameterException', `${key ?? ''} is no filter of ListSecrets here`);
-  return values.some((value) =>
-    value.startsWith('!')
-      ? !own.some((text) => text.startsWith(value.slice(1)))
-      : own.some((text) => text.startsWith(value)),
-  );
+    .filter((secret) => wanted.every(({ textsOf, values }) => passes(textsOf(secret), values)));
 };
+
+const filterTexts: Readonly<Record<string, (secret: Secret) => readonly string[]>> = {
+  name: ({ name }) => [name],
+  description: ({ description }) => [description],
+  'tag-key': ({ tags }) => [...tags.keys()],
+  'tag-value': ({ tags }) => [...tags.values()],
+  all: ({ name, description, tags }) => [name, description, ...tags.keys(), ...tags.values()],
+};
+
+/** A17: filters that we do not know are refused rather than passed over. @throws AwsRefusal */
+const textsFor = (key: string | undefined): ((secret: Secret) => readonly string[]) => {
+  const texts = filterTexts[key ?? ''];
+  if (!texts) throw new AwsRefusal('InvalidParameterException', `${key ?? ''} is no filter of ListSecrets here`);
+  return texts;
+};
+
+/** Any of the values, as a prefix, negated by `!`. */
+const passes = (texts: readonly string[], values: readonly string[]): boolean =>
+  values.some((value) =>
+    value.startsWith('!')
+      ? !texts.some((text) => text.startsWith(value.slice(1)))
+      : texts.some((text) => text.startsWith(value)),
+  );
 
 export const listingHandlers: Pick<Handlers<typeof secretsmanager>, 'ListSecrets'> = {
   ListSecrets: (input, call) => {

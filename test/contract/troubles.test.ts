@@ -1,0 +1,397 @@
+import {
+  CreateLogGroupCommand,
+  DeleteLogGroupCommand,
+  DescribeLogGroupsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import * as ec2 from '@aws-sdk/client-ec2';
+import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
+import * as kafka from '@aws-sdk/client-kafka';
+import {
+  CreateSecretCommand,
+  DeleteSecretCommand,
+  DescribeSecretCommand,
+  ListSecretsCommand,
+  PutResourcePolicyCommand,
+  PutSecretValueCommand,
+} from '@aws-sdk/client-secrets-manager';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import type { FaultEffect } from '../../sandbox/aws/faults.ts';
+import type { JournalEntry } from '../../sandbox/aws/journal.ts';
+import { consumer, freshKeyArn, provider, refusalOf } from '../support/aws.ts';
+import { control } from '../support/control.ts';
+import { startTestDouble, subnets, vpc, type TestDouble } from '../support/double.ts';
+
+let world: TestDouble;
+
+beforeAll(async () => {
+  world = await startTestDouble();
+});
+
+beforeEach(async () => {
+  world.double.throttle.enabled = false;
+  await world.double.reset();
+});
+
+afterAll(() => world.stop());
+
+const sandbox = <Answer = unknown>(method: string, path: string, body?: object): Promise<Answer> =>
+  control<Answer>(world.double, method, path, body);
+const fault = (action: string, effect: FaultEffect, more: object = {}) =>
+  sandbox('POST', '/faults', { action, effect, ...more });
+
+const cluster = (ClusterName: string) =>
+  world.aws.kafka.send(
+    new kafka.CreateClusterV2Command({
+      ClusterName,
+      Provisioned: {
+        KafkaVersion: '3.8.x',
+        NumberOfBrokerNodes: 2,
+        BrokerNodeGroupInfo: { InstanceType: 'kafka.m7g.large', ClientSubnets: [subnets[0], subnets[1]] },
+      },
+    }),
+  );
+const clusterState = async (ClusterArn: string | undefined) =>
+  (await world.aws.kafka.send(new kafka.DescribeClusterV2Command({ ClusterArn }))).ClusterInfo?.State;
+const loadBalancer = (Name: string) =>
+  world.aws.elbv2.send(
+    new elb.CreateLoadBalancerCommand({ Name, Type: 'network', Scheme: 'internal', Subnets: [subnets[0]] }),
+  );
+const logGroup = (logGroupName: string) => world.aws.logs.send(new CreateLogGroupCommand({ logGroupName }));
+const logGroups = async () =>
+  (await world.aws.logs.send(new DescribeLogGroupsCommand({}))).logGroups?.map(({ logGroupName }) => logGroupName);
+const group = (GroupName: string) =>
+  world.aws.ec2.send(new ec2.CreateSecurityGroupCommand({ GroupName, Description: 'g', VpcId: vpc }));
+
+test('A11 what a call sets going can last as long as a test wants, for one thing or for all', async () => {
+  await sandbox('POST', '/durations', { action: 'kafka:CreateClusterV2', mentions: 'quick', seconds: 10 });
+  const [quick, usual] = [await cluster('quick'), await cluster('usual')];
+  await world.advance(10);
+  expect(await clusterState(quick.ClusterArn)).toBe('ACTIVE');
+  expect(await clusterState(usual.ClusterArn)).toBe('CREATING');
+  await world.advance(3600);
+  expect(await clusterState(usual.ClusterArn)).toBe('ACTIVE');
+  await sandbox('DELETE', '/durations');
+  const again = await cluster('quick-again');
+  await world.advance(10);
+  expect(await clusterState(again.ClusterArn)).toBe('CREATING');
+});
+
+test('A11 A14 what is set to last for ever does, and nothing else', async () => {
+  await sandbox('POST', '/durations', { action: 'kafka:*', seconds: 'forever' });
+  const { ClusterArn } = await cluster('stuck');
+  const { LoadBalancers } = await loadBalancer('front');
+  await world.advance(7200);
+  expect(await clusterState(ClusterArn)).toBe('CREATING');
+  const Arns = [LoadBalancers?.[0]?.LoadBalancerArn ?? ''];
+  const seen = await world.aws.elbv2.send(new elb.DescribeLoadBalancersCommand({ LoadBalancerArns: Arns }));
+  expect(seen.LoadBalancers?.[0]?.State?.Code).toBe('active');
+});
+
+test('A15 after a creation so many reads do not find it, by id and in lists', async () => {
+  await fault('ec2:DescribeSecurityGroups', { is: 'stale' }, { times: 2 });
+  const { GroupId = '' } = await group('new');
+  const byId = () => world.aws.ec2.send(new ec2.DescribeSecurityGroupsCommand({ GroupIds: [GroupId] }));
+  const names = async () => {
+    const { SecurityGroups } = await world.aws.ec2.send(new ec2.DescribeSecurityGroupsCommand({}));
+    return SecurityGroups?.map(({ GroupName }) => GroupName);
+  };
+  expect((await refusalOf(byId())).code).toBe('InvalidGroup.NotFound');
+  expect(await names()).not.toContain('new');
+  expect((await byId()).SecurityGroups).toHaveLength(1);
+  expect(await names()).toContain('new');
+});
+
+test('A15 after a deletion so many reads still show it; writes are never behind', async () => {
+  await logGroup('gone');
+  await fault('logs:*', { is: 'stale' }, { times: 1 });
+  await world.aws.logs.send(new DeleteLogGroupCommand({ logGroupName: 'gone' }));
+  const again = world.aws.logs.send(new DeleteLogGroupCommand({ logGroupName: 'gone' }));
+  expect((await refusalOf(again)).code).toBe('ResourceNotFoundException');
+  expect(await logGroups()).toEqual(['gone']);
+  expect(await logGroups()).toEqual([]);
+});
+
+test('A15 what a stale read shows is a moment of the past: states and values too', async () => {
+  const { ARN } = await world.aws.secrets.send(
+    new CreateSecretCommand({ Name: 's', SecretString: 'x', KmsKeyId: freshKeyArn }),
+  );
+  await fault('secretsmanager:DescribeSecret', { is: 'stale' }, { times: 1 });
+  await world.aws.secrets.send(new DeleteSecretCommand({ SecretId: ARN }));
+  const deletedAt = async () =>
+    (await world.aws.secrets.send(new DescribeSecretCommand({ SecretId: ARN }))).DeletedDate;
+  expect(await deletedAt()).toBeUndefined();
+  expect(await deletedAt()).toBeInstanceOf(Date);
+});
+
+test('A15 a list can lack its last elements', async () => {
+  await logGroup('a');
+  await logGroup('b');
+  await fault('logs:DescribeLogGroups', { is: 'partial', missing: 1 }, { times: 1 });
+  expect(await logGroups()).toEqual(['a']);
+  expect(await logGroups()).toEqual(['a', 'b']);
+});
+
+interface Listing {
+  readonly items: readonly unknown[];
+  readonly next: string | undefined;
+}
+
+/** Each list that comes in pages: one page of it, from a token on. */
+const listings: readonly [name: string, read: (next: string | undefined) => Promise<Listing>][] = [
+  [
+    'kafka:ListClustersV2',
+    async (NextToken) => {
+      const page = await world.aws.kafka.send(new kafka.ListClustersV2Command({ NextToken }));
+      return { items: page.ClusterInfoList ?? [], next: page.NextToken };
+    },
+  ],
+  [
+    'ec2:DescribeSecurityGroups',
+    async (NextToken) => {
+      const page = await world.aws.ec2.send(new ec2.DescribeSecurityGroupsCommand({ NextToken }));
+      return { items: page.SecurityGroups ?? [], next: page.NextToken };
+    },
+  ],
+  [
+    'ec2:DescribeSubnets',
+    async (NextToken) => {
+      const page = await world.aws.ec2.send(new ec2.DescribeSubnetsCommand({ NextToken }));
+      return { items: page.Subnets ?? [], next: page.NextToken };
+    },
+  ],
+  [
+    'elasticloadbalancing:DescribeLoadBalancers',
+    async (Marker) => {
+      const page = await world.aws.elbv2.send(new elb.DescribeLoadBalancersCommand({ Marker }));
+      return { items: page.LoadBalancers ?? [], next: page.NextMarker };
+    },
+  ],
+  [
+    'secretsmanager:ListSecrets',
+    async (NextToken) => {
+      const page = await world.aws.secrets.send(new ListSecretsCommand({ NextToken }));
+      return { items: page.SecretList ?? [], next: page.NextToken };
+    },
+  ],
+  [
+    'logs:DescribeLogGroups',
+    async (nextToken) => {
+      const page = await world.aws.logs.send(new DescribeLogGroupsCommand({ nextToken }));
+      return { items: page.logGroups ?? [], next: page.nextToken };
+    },
+  ],
+];
+
+const pagesOf = async (read: (next: string | undefined) => Promise<Listing>): Promise<(readonly unknown[])[]> => {
+  const pages: (readonly unknown[])[] = [];
+  let next: string | undefined;
+  do {
+    const page = await read(next);
+    pages.push(page.items);
+    next = page.next;
+  } while (next !== undefined);
+  return pages;
+};
+
+test.each(listings)('A16 %s comes in pages of one where that is asked of everything', async (_name, read) => {
+  for (const name of ['one', 'two', 'three']) {
+    await cluster(name);
+    await loadBalancer(name);
+    await group(name);
+    await logGroup(name);
+    await world.aws.secrets.send(new CreateSecretCommand({ Name: name, SecretString: 'x' }));
+  }
+  const [whole = []] = await pagesOf(read);
+  expect(whole.length).toBeGreaterThanOrEqual(3);
+  await fault('*', { is: 'pageSize', size: 1 });
+  expect(await pagesOf(read)).toEqual(whole.map((item) => [item]));
+});
+
+/** How many calls in a row are done before one is refused, and with what. */
+const burst = async (call: () => Promise<unknown>, most = 200): Promise<[done: number, code: string]> => {
+  for (let done = 0; done < most; done += 1) {
+    const code = await call().then(
+      () => undefined,
+      (error: unknown) => (error as { Code?: string; name: string }).Code ?? (error as Error).name,
+    );
+    if (code !== undefined) return [done, code];
+  }
+  return [most, 'none'];
+};
+
+const describeVpcs = () => world.aws.ec2.send(new ec2.DescribeVpcsCommand({}));
+const describeSubnets = () => world.aws.ec2.send(new ec2.DescribeSubnetsCommand({}));
+const describeLoadBalancers = () => world.aws.elbv2.send(new elb.DescribeLoadBalancersCommand({}));
+const describeTargetGroups = () => world.aws.elbv2.send(new elb.DescribeTargetGroupsCommand({}));
+const listClusters = (clients = world.aws) => clients.kafka.send(new kafka.ListClustersV2Command({}));
+
+test('A19 EC2 has a bucket for each action, filled by AWS time', async () => {
+  world.double.throttle.enabled = true;
+  expect(await burst(describeVpcs)).toEqual([100, 'RequestLimitExceeded']);
+  expect(await refusalOf(describeVpcs())).toEqual({
+    code: 'RequestLimitExceeded',
+    message: 'Request limit exceeded.',
+    status: 503,
+  });
+  await describeSubnets();
+  world.double.world.clock.advance(1);
+  expect(await burst(describeVpcs)).toEqual([20, 'RequestLimitExceeded']);
+  await world.double.reset();
+  await sandbox('POST', '/switches', { 'ec2.rate': '5/1' });
+  expect(await burst(describeVpcs)).toEqual([5, 'RequestLimitExceeded']);
+});
+
+test('A19 L31 all that ELB describes shares a bucket of 40, filled by 10 a second; writes have their own', async () => {
+  world.double.throttle.enabled = true;
+  expect(await burst(describeLoadBalancers)).toEqual([40, 'Throttling']);
+  expect((await refusalOf(describeTargetGroups())).message).toBe('Rate exceeded');
+  world.double.world.clock.advance(1);
+  expect(await burst(describeTargetGroups)).toEqual([10, 'Throttling']);
+  const deletion = () => world.aws.elbv2.send(new elb.DeleteLoadBalancerCommand({ LoadBalancerArn: 'arn:none' }));
+  expect(await burst(deletion)).toEqual([20, 'Throttling']);
+  await sandbox('POST', '/switches', { 'elb.writeRate': 'none' });
+  expect(await burst(deletion, 50)).toEqual([50, 'none']);
+});
+
+test('A19 M33 MSK is slow to admit, each account by itself, and has two codes for it', async () => {
+  world.double.throttle.enabled = true;
+  expect(await burst(listClusters)).toEqual([20, 'TooManyRequestsException']);
+  await listClusters(world.other);
+  world.double.world.clock.advance(1);
+  expect(await burst(listClusters)).toEqual([2, 'TooManyRequestsException']);
+  await sandbox('POST', '/switches', { 'msk.throttleCode': 'ThrottlingException' });
+  expect((await refusalOf(listClusters())).code).toBe('ThrottlingException');
+  expect((await refusalOf(cluster('modelled'))).code).toBe('TooManyRequestsException');
+  await sandbox('POST', '/switches', { 'msk.rate': 'none' });
+  expect(await burst(listClusters, 50)).toEqual([50, 'none']);
+});
+
+test('A19 S22 Secrets Manager takes 50 writes and 50 calls about policies a second', async () => {
+  const { ARN } = await world.aws.secrets.send(new CreateSecretCommand({ Name: 's', SecretString: 'x' }));
+  world.double.throttle.enabled = true;
+  // A token that was used with the same value makes no new version.
+  const write = () =>
+    world.aws.secrets.send(
+      new PutSecretValueCommand({ SecretId: ARN, SecretString: 'y', ClientRequestToken: 'a'.repeat(32) }),
+    );
+  const ResourcePolicy = JSON.stringify({
+    Statement: [
+      { Effect: 'Allow', Principal: { AWS: consumer }, Action: 'secretsmanager:GetSecretValue', Resource: '*' },
+    ],
+  });
+  const share = () => world.aws.secrets.send(new PutResourcePolicyCommand({ SecretId: ARN, ResourcePolicy }));
+  expect(await burst(write)).toEqual([50, 'ThrottlingException']);
+  expect(await burst(share)).toEqual([50, 'ThrottlingException']);
+});
+
+test('A19 callers are refused by default, as AWS does, and can be let alone', async () => {
+  await sandbox('POST', '/throttling', { enabled: true });
+  expect((await burst(listClusters))[1]).toBe('TooManyRequestsException');
+  await sandbox('POST', '/throttling', { enabled: false });
+  expect(await burst(listClusters, 30)).toEqual([30, 'none']);
+});
+
+test('A20 a fault can begin with the nth call, last for some, and be about one thing', async () => {
+  const effect = { is: 'error', code: 'ServiceUnavailableException', message: 'later', status: 503 } as const;
+  await fault('logs:CreateLogGroup', effect, { nth: 2, times: 2 });
+  const codes: string[] = [];
+  for (const name of ['one', 'two', 'three', 'four'])
+    codes.push(
+      await logGroup(name).then(
+        () => 'done',
+        (error: unknown) => (error as Error).name,
+      ),
+    );
+  expect(codes).toEqual(['done', effect.code, effect.code, 'done']);
+  await fault('logs:*', effect, { mentions: 'five' });
+  expect((await refusalOf(logGroup('five'))).status).toBe(503);
+  await logGroup('six');
+});
+
+test('A20 a slow answer is slow in our own time, and several effects may meet in one call', async () => {
+  await fault('logs:DescribeLogGroups', { is: 'delay', milliseconds: 30 }, { times: 1 });
+  await fault('logs:DescribeLogGroups', { is: 'partial', missing: 1 }, { times: 1 });
+  await logGroup('only');
+  expect(await logGroups()).toEqual([]);
+  const [entry] = await sandbox<JournalEntry[]>('GET', '/journal?action=logs:DescribeLogGroups&after=0').then((all) =>
+    all.slice(-1),
+  );
+  expect(entry).toMatchObject({ fault: 'delay partial', status: 200 });
+});
+
+test.each([
+  [
+    'an unknown action',
+    { action: 'ec2:Fly*', effect: { is: 'throttle' } },
+    'no service here has an operation ec2:Fly*',
+  ],
+  ['an action without a service', { action: 'Describe', effect: { is: 'throttle' } }, 'service:Operation'],
+  ['an unknown effect', { action: '*', effect: { is: 'EINVAL' } }, 'effect'],
+  ['an account that is none', { action: '*', account: '1', effect: { is: 'throttle' } }, '12 digits'],
+  ['no calls', { action: '*', times: 0, effect: { is: 'throttle' } }, 'times'],
+  ['a zeroth call', { action: '*', nth: 0, effect: { is: 'throttle' } }, 'nth'],
+  ['a success as an error', { action: '*', effect: { is: 'error', code: 'x', message: '', status: 200 } }, 'status'],
+  ['a page of nothing', { action: '*', effect: { is: 'pageSize', size: 0 } }, 'size'],
+  ['a member too many', { action: '*', effect: { is: 'throttle' }, when: 'now' }, 'when'],
+])('A20 a fault with %s is refused with what is wrong', async (_what, body, words) => {
+  await expect(sandbox('POST', '/faults', body)).rejects.toThrow(words);
+  expect(await sandbox('GET', '/faults')).toEqual([]);
+});
+
+test('A21 quotas have AWS’s values, and can be set', async () => {
+  expect(await sandbox('GET', '/quotas')).toMatchObject({ 'ec2.rulesPerSecurityGroup': 60 });
+  const { GroupId } = await group('g');
+  const allow = (port: number) =>
+    world.aws.ec2.send(
+      new ec2.AuthorizeSecurityGroupIngressCommand({
+        ...{ GroupId, IpProtocol: 'tcp', CidrIp: '127.0.0.0/8' },
+        ...{ FromPort: port, ToPort: port },
+      }),
+    );
+  await sandbox('POST', '/quotas', { 'ec2.rulesPerSecurityGroup': 1 });
+  await allow(1);
+  expect((await refusalOf(allow(2))).code).toBe('RulesPerSecurityGroupLimitExceeded');
+  await sandbox('POST', '/quotas', { 'ec2.rulesPerSecurityGroup': 2 });
+  await allow(2);
+  await expect(sandbox('POST', '/quotas', { 'ec2.luck': 1 })).rejects.toThrow('no quota ec2.luck');
+  await expect(sandbox('POST', '/quotas', { 'kafka.brokersPerAccount': -1 })).rejects.toThrow('whole number');
+});
+
+test('A24 the journal tells who wrote, and what that created, changed and deleted', async () => {
+  const { GroupId = '' } = await group('g');
+  const retag = { Resources: [GroupId], Tags: [{ Key: 'a', Value: 'b' }] };
+  await world.aws.ec2.send(new ec2.CreateTagsCommand(retag));
+  await world.aws.ec2.send(new ec2.CreateTagsCommand(retag));
+  const LoadBalancerArn = (await loadBalancer('front')).LoadBalancers?.[0]?.LoadBalancerArn ?? '';
+  await world.aws.ec2.send(new ec2.DeleteSecurityGroupCommand({ GroupId }));
+  await refusalOf(world.aws.ec2.send(new ec2.DeleteSecurityGroupCommand({ GroupId })));
+  const entries = await sandbox<JournalEntry[]>('GET', `/journal?kind=write&account=${provider}&after=0`);
+  const last = entries.slice(-6);
+  expect(last[0]?.writer).toMatch(/aws-sdk-js/);
+  const nothing = { created: [], changed: [], deleted: [] };
+  expect(last.map(({ changes }) => changes)).toEqual([
+    { ...nothing, created: [GroupId] },
+    { ...nothing, changed: [GroupId] },
+    nothing,
+    { ...nothing, created: [expect.stringMatching(/^eni-/), LoadBalancerArn] },
+    { ...nothing, deleted: [GroupId] },
+    undefined,
+  ]);
+});
+
+test('A24 the journal can be asked for what one looks for', async () => {
+  const after = world.double.journal.last;
+  await logGroup('a');
+  await refusalOf(logGroup('a'));
+  await logGroups();
+  const ask = async (query: string) =>
+    (await sandbox<JournalEntry[]>('GET', `/journal?after=${after}${query}`)).map(({ operation }) => operation);
+  expect(await ask('&error=any')).toEqual(['CreateLogGroup']);
+  expect(await ask('&error=none')).toEqual(['CreateLogGroup', 'DescribeLogGroups']);
+  expect(await ask('&error=ResourceAlreadyExistsException')).toEqual(['CreateLogGroup']);
+  expect(await ask('&action=logs:Describe*')).toEqual(['DescribeLogGroups']);
+  expect(await ask(`&account=${consumer}`)).toEqual([]);
+  expect(await ask('&writer=aws-sdk-js&kind=read')).toEqual(['DescribeLogGroups']);
+  await expect(ask('&colour=blue')).rejects.toThrow('colour');
+  await expect(ask('&kind=maybe')).rejects.toThrow('kind');
+});

@@ -154,16 +154,6 @@ const trouble: readonly Rule[] = [
     says: 'Nothing but the loopback interface is listened on or connected to.',
     source: 'the double’s own promise',
   },
-  {
-    id: 'A27',
-    says: 'Clients that know nothing of the double, boto3 and the AWS CLI, carry the whole life of a shared cluster through and read what the JavaScript SDK reads.',
-    source: 'boto/botocore and aws/aws-cli',
-  },
-  {
-    id: 'A28',
-    says: 'Where the emulator moto is right, the double agrees with it: duplicate groups and rules, load balancers not found, target groups in use, permissions, roles of other accounts, the stale version of a cluster’s policy.',
-    source: 'getmoto/moto, moto/ec2, moto/elbv2, moto/kafka and moto/sts',
-  },
 ];
 
 /** What AWS does in all services, and what the double promises for all of them. */

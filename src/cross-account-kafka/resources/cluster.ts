@@ -87,6 +87,9 @@ const keep = (found: Cluster, intent: Intent, world: World): Verdict<AwsStep> =>
     );
   const update = nextUpdate(found, intent.spec, world);
   if (update) return update;
+  const listed = see(world.nodes).brokers.length;
+  if (listed < found.brokers)
+    return wait(`MSK lists ${listed} of ${found.brokers} brokers completely`, world.time.lookAtUpdatingClusterMs);
   const missing = tagsToSet(found.tags, tagsFor(world.owner, slot, intent.spec.tags));
   const verdict =
     Object.keys(missing).length === 0

@@ -187,6 +187,13 @@ describe('a broker that the node list lacks', () => {
 /** The spec as it would be after the user had asked for one broker; only its number matters here. */
 const oneBroker = () => ({ ...specOf(), brokers: 1 });
 
+test('a cluster of which MSK does not list every broker yet is not ready', () => {
+  const grown = sight({ ...clusterOf(), brokers: 4 });
+  const spec = { ...specOf(), brokers: 4 };
+  const [told] = planFor({ ...steadyWorld(), cluster: grown }, spec).filter(({ resource }) => resource === 'cluster');
+  expect(told?.verdict).toMatchObject({ is: 'wait', message: 'MSK lists 2 of 4 brokers completely' });
+});
+
 test('a node list that could not be read removes nothing', () => {
   expect(callsFor(steadyWorld({ nodes: { seen: false, failure } }))).toEqual([]);
 });

@@ -111,8 +111,9 @@ const target = (operation: string, body: string) => ({
 });
 
 test.each([
-  ['an unknown operation', 'ec2', '/', form('Action=Fly&Version=2016-11-15'), 501, 'ec2:Fly'],
-  ['an unknown target', 'kms', '/', target('Fly', '{}'), 501, 'kms:Fly'],
+  ['an unknown operation', 'ec2', '/', form('Action=Fly&Version=2016-11-15'), 400, '<Code>InvalidAction</Code>'],
+  ['an unknown ELB operation', 'elasticloadbalancing', '/', form('Action=Fly'), 400, '<Code>InvalidAction</Code>'],
+  ['an unknown target', 'kms', '/', target('Fly', '{}'), 400, 'UnknownOperationException'],
   ['an unknown path', 'kafka', '/v1/fly', {}, 501, 'GET /v1/fly'],
   ['an unknown service', 's3', '/', {}, 501, 'no service s3'],
   ['an unknown parameter', 'ec2', '/', form('Action=DescribeVpcs&Fly=1'), 400, '<Code>UnknownParameter</Code>'],

@@ -338,6 +338,20 @@ test.each([
   expect(await sandbox('GET', '/faults')).toEqual([]);
 });
 
+test.each([
+  ['ServiceUnavailableException', 503],
+  ['InternalServerErrorException', 500],
+  ['ForbiddenException', 403],
+  ['UnauthorizedException', 401],
+  ['ClusterConnectivityException', 409],
+])('M34 MSK’s %s can be had, and the SDK reads it as its own class', async (code, status) => {
+  await fault('kafka:ListClustersV2', { is: 'error', code, message: 'no', status }, { times: 1 });
+  const refused = await listClusters().catch((error: unknown) => error);
+  expect(refused).toMatchObject({ name: code, message: 'no', $metadata: { httpStatusCode: status } });
+  expect(refused).toBeInstanceOf((kafka as unknown as Record<string, new () => Error>)[code]);
+  await listClusters();
+});
+
 test('A21 quotas have AWS’s values, and can be set', async () => {
   expect(await sandbox('GET', '/quotas')).toMatchObject({ 'ec2.rulesPerSecurityGroup': 60 });
   const { GroupId } = await group('g');

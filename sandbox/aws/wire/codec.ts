@@ -4,7 +4,7 @@ import { checkOutput } from './check-output.ts';
 import { trait, type OperationModel, type ServiceModel } from './model.ts';
 import { readForm } from './read-query.ts';
 import { isRecord, jsonName, readJson } from './read-json.ts';
-import { noSuchOperation, wrongType } from './refusals.ts';
+import { noSuchOperation, unknownOperation, wrongType } from './refusals.ts';
 import { routeOf } from './rest-router.ts';
 import { writeJson } from './write-json.ts';
 import { element, escapeXml, writeMembers } from './write-xml.ts';
@@ -30,7 +30,7 @@ export interface Parsed {
   readonly input: () => unknown;
 }
 
-/** @throws AwsRefusal when the service has no such operation */
+/** @throws AwsRefusal when AWS's service has no such operation */
 export const parseRequest = (model: ServiceModel, request: WireRequest): Parsed => {
   if (model.protocol === 'rest-json') return parseRest(model, request);
   return model.protocol === 'json' ? parseTarget(model, request) : parseForm(model, request);
@@ -38,7 +38,7 @@ export const parseRequest = (model: ServiceModel, request: WireRequest): Parsed 
 
 const find = (model: ServiceModel, name: string): OperationModel => {
   const operation = model.operations.get(name);
-  if (!operation) throw noSuchOperation(model.signingName, name);
+  if (!operation) throw unknownOperation(model.protocol, name);
   return operation;
 };
 

@@ -60,6 +60,12 @@ const lowerFirst = (path: string): string => path.charAt(0).toLowerCase() + path
 export const tooLarge = (): AwsRefusal =>
   new AwsRefusal('RequestEntityTooLarge', 'The request is larger than the service takes.', 413);
 
+/** An operation that AWS does not have either, in a service that is asked for operations by name. */
+export const unknownOperation = (protocol: Protocol, operation: string): AwsRefusal =>
+  protocol === 'json'
+    ? new AwsRefusal('UnknownOperationException', `The operation ${operation} is not known`)
+    : new AwsRefusal('InvalidAction', `The action ${operation} is not valid for this web service.`);
+
 /** Not 404, which means something to callers, and not 500, which SDKs repeat. */
 export const noSuchOperation = (service: string, operation: string): AwsRefusal =>
   new AwsRefusal('NotImplementedByTheSandbox', `the sandbox does not answer ${service}:${operation}`, 501);

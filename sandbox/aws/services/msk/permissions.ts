@@ -11,6 +11,12 @@ const onCluster =
     { action: `kafka:${action}`, resource: ClusterArn ?? '' },
   ];
 
+/** Configurations and their revisions. */
+const onArn =
+  (action: string) =>
+  ({ Arn = '' }: { Arn?: string | undefined }): readonly Asked[] =>
+    actions(Arn, `kafka:${action}`);
+
 const actions = (resource: string, ...names: readonly string[]): readonly Asked[] =>
   names.map((action) => ({ action, resource }));
 
@@ -81,8 +87,9 @@ export const mskPermissions: Permissions<typeof kafka> = {
   BatchDisassociateScramSecret: onCluster('BatchDisassociateScramSecret'),
   ListScramSecrets: onCluster('ListScramSecrets'),
   CreateConfiguration: () => actions('*', 'kafka:CreateConfiguration'),
-  UpdateConfiguration: ({ Arn = '' }) => actions(Arn, 'kafka:UpdateConfiguration'),
-  DeleteConfiguration: ({ Arn = '' }) => actions(Arn, 'kafka:DeleteConfiguration'),
+  DescribeConfiguration: onArn('DescribeConfiguration'),
+  UpdateConfiguration: onArn('UpdateConfiguration'),
+  DeleteConfiguration: onArn('DeleteConfiguration'),
   TagResource: ({ ResourceArn = '', Tags = {} }) => [
     { action: 'kafka:TagResource', resource: ResourceArn, context: tagContext(Tags) },
   ],

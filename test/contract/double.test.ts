@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { HttpRequest } from '@smithy/core/protocols';
 import { createHash } from 'node:crypto';
 import { SteppedClock } from '../../sandbox/aws/clock.ts';
-import { startDouble, type Double } from '../../sandbox/aws/double.ts';
+import { makeDouble, startDouble, type Double } from '../../sandbox/aws/double.ts';
 import type { FaultEffect } from '../../sandbox/aws/faults.ts';
 import { inProcess } from '../../sandbox/aws/in-process.ts';
 import type { JournalEntry } from '../../sandbox/aws/journal.ts';
@@ -244,6 +244,26 @@ test('the same world answers in this process, without a socket', async () => {
   );
   expect((await refusalOf(group)).code).toBe('ECONNRESET');
   expect((await resources()).filter(({ name }) => name === 'g')).toHaveLength(1);
+});
+
+test('A8 several worlds of one process know nothing of each other', async () => {
+  const addresses = { provider: '127.20.0.0/16', consumer: '127.30.0.0/16' };
+  const worlds = ['one', 'two', 'three'].map((name) => {
+    const made = makeDouble({ clock: new SteppedClock(), addresses });
+    const { requestHandler } = made;
+    const clients = clientsWith({ accessKeyId: `LOCAL${provider}X`, secretAccessKey: 'x' }, { requestHandler });
+    return { name, made, clients };
+  });
+  await Promise.all(
+    worlds.map(({ name, clients }) => clients.logs.send(new CreateLogGroupCommand({ logGroupName: name }))),
+  );
+  for (const { name, made, clients } of worlds) {
+    const { logGroups } = await clients.logs.send(new DescribeLogGroupsCommand({}));
+    expect(logGroups?.map(({ logGroupName }) => logGroupName)).toEqual([name]);
+    expect(made.journal.query({ kind: 'write' })).toHaveLength(1);
+    await made.world.clear();
+    clients.destroy();
+  }
 });
 
 test('a call that is given up goes on inside AWS', async () => {

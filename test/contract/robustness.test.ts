@@ -25,10 +25,10 @@ afterAll(() => world.stop());
 const signed = (service: string) =>
   `AWS4-HMAC-SHA256 Credential=LOCAL111111111111X/20260101/eu-central-1/${service}/aws4_request`;
 
-const send = (service: string, init: RequestInit) =>
+const send = (service: string, init: { headers: Record<string, string>; body: Buffer }) =>
   fetch(world.double.endpoint, {
     method: 'POST',
-    ...init,
+    body: init.body,
     headers: { authorization: signed(service), ...init.headers },
   });
 

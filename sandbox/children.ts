@@ -18,6 +18,7 @@ while read -r verb pid; do
   case $verb in
     watch) pids="$pids $pid" ;;
     forget) kept=; for one in $pids; do [ "$one" = "$pid" ] || kept="$kept $one"; done; pids=$kept ;;
+    keep) set -- ;;
   esac
 done
 [ -z "$pids" ] || { kill $pids; sleep ${graceMs / 1000}; kill -9 $pids; } 2>/dev/null
@@ -139,7 +140,8 @@ export class Children {
   /** Ends all processes, at the same time. */
   async stop(): Promise<void> {
     await Promise.all([...this.#children].map((child) => child.stop()));
-    this.#watchdog.stdin?.end();
+    // The folder is its owner's again, to keep or to move.
+    this.#watchdog.stdin?.end('keep\n');
   }
 
   #watch(child: Child): void {

@@ -135,7 +135,10 @@ export const inRange = (address: string, cidr: string): boolean => {
 
 const numberOf = (address: string): number => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
 
-/** Whether security groups let a TCP connection from one interface to another through: out of the one, into the other. */
+/**
+ * Whether security groups let a TCP connection from one interface to another through: out of the one, into the other. An
+ * interface without any, that of a load balancer which was made without, lets everything through.
+ */
 export const mayConnect = (place: Place, from: NetworkInterface, to: NetworkInterface, port: number): boolean =>
   passes(place, from.groupIds, 'egress', port, to) && passes(place, to.groupIds, 'ingress', port, from);
 

@@ -143,6 +143,7 @@ const trouble: readonly Rule[] = [
     id: 'A21',
     says: 'Quotas have AWS’s default values, each with its own refusal, and can be set.',
     source: 'the quota pages that the table of quotas names',
+    switches: ['ec2.serviceQuota'],
   },
   {
     id: 'A24',
@@ -153,6 +154,16 @@ const trouble: readonly Rule[] = [
     id: 'A25',
     says: 'Nothing but the loopback interface is listened on or connected to.',
     source: 'the double’s own promise',
+  },
+  {
+    id: 'A27',
+    says: 'Clients that know nothing of the double, boto3 and the AWS CLI, carry the whole life of a shared cluster through and read what the JavaScript SDK reads.',
+    source: 'boto/botocore and aws/aws-cli',
+  },
+  {
+    id: 'A28',
+    says: 'Where the emulator moto is right, the double agrees with it: duplicate groups and rules, load balancers not found, target groups in use, permissions, roles of other accounts, the stale version of a cluster’s policy.',
+    source: 'getmoto/moto, moto/ec2, moto/elbv2, moto/kafka and moto/sts',
   },
 ];
 

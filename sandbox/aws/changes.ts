@@ -76,9 +76,15 @@ export class ChangeRecorder {
     callUnderWay()?.record.created.add(idOf(key, value));
   }
 
+  #forget(name: string, thing: Thing): void {
+    const things = this.#things.get(name);
+    things?.delete(thing);
+    if (things?.size === 0) this.#things.delete(name);
+  }
+
   #left(key: unknown, value: unknown): void {
     if (!isThing(value)) return;
-    for (const name of namesOf(key, value)) this.#things.get(name)?.delete(value);
+    for (const name of namesOf(key, value)) this.#forget(name, value);
     const id = idOf(key, value);
     const record = callUnderWay()?.record;
     if (record && !record.created.delete(id)) record.deleted.add(id);

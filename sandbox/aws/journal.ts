@@ -117,9 +117,13 @@ const redact = (input: unknown, message: string | undefined): { input: unknown; 
     values.push(String(value));
     return digest(value);
   });
-  const cleaned = values.reduce(
-    (left, value) => (value === '' ? left : left?.replaceAll(value, digest(value))),
-    message,
-  );
-  return { input: JSON.parse(text), message: cleaned };
+  return { input: JSON.parse(text), message: values.reduce(without, message) };
+};
+
+/** A value so short may be a part of any word: it is a value only where it stands in quotes. */
+const shortest = 8;
+
+const without = (message: string | undefined, value: string): string | undefined => {
+  const unquoted = value.length < shortest ? message : message?.replaceAll(value, digest(value));
+  return unquoted?.replaceAll(`'${value}'`, `'${digest(value)}'`);
 };

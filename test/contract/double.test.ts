@@ -11,7 +11,7 @@ import { SteppedClock } from '../../sandbox/aws/clock.ts';
 import { makeDouble, startDouble, type Double } from '../../sandbox/aws/double.ts';
 import type { FaultEffect } from '../../sandbox/aws/faults.ts';
 import { inProcess } from '../../sandbox/aws/in-process.ts';
-import type { JournalEntry } from '../../sandbox/aws/journal.ts';
+import { Journal, type JournalEntry } from '../../sandbox/aws/journal.ts';
 import type { InventoryRow } from '../../sandbox/aws/service.ts';
 import { clientsOf, clientsWith, consumer, freshKeyArn, provider, refusalOf, type AwsClients } from '../support/aws.ts';
 
@@ -71,6 +71,20 @@ test('the journal has no secret value, but whether two were the same', async () 
   const text = JSON.stringify(await journalAfter(from));
   expect(text).not.toContain('hush');
   expect(text).toContain(`sha256:${createHash('sha256').update('hush').digest('hex')}`);
+});
+
+test('A24 the journal has no secret value in what a refusal says either', () => {
+  const journal = new Journal();
+  const call = { at: '', service: 's', operation: 'o', action: 's:o', kind: 'write', account: '', region: '' } as const;
+  const add = (SecretString: string, message: string): void => {
+    const rest = { principal: '', writer: '', status: 400, error: 'x', fault: undefined, changes: undefined };
+    journal.add({ ...call, ...rest, input: { SecretString }, message });
+  };
+  add('hush-hush-hush', 'hush-hush-hush is no good value');
+  add('no', "Value 'no' is no good value");
+  const [long, short] = journal.query({});
+  expect(long?.message).toMatch(/^sha256:[0-9a-f]{64} is no good value$/);
+  expect(short?.message).toMatch(/^Value 'sha256:[0-9a-f]{64}' is no good value$/);
 });
 
 test('A6: an operation that is not implemented is 501 with its name, in the service’s own form', async () => {

@@ -6,14 +6,7 @@ import {
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as kafka from '@aws-sdk/client-kafka';
-import {
-  CreateSecretCommand,
-  DeleteSecretCommand,
-  DescribeSecretCommand,
-  ListSecretsCommand,
-  PutResourcePolicyCommand,
-  PutSecretValueCommand,
-} from '@aws-sdk/client-secrets-manager';
+import { CreateSecretCommand, DeleteSecretCommand, DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { FaultEffect } from '../../sandbox/aws/faults.ts';
 import type { JournalEntry } from '../../sandbox/aws/journal.ts';
@@ -59,6 +52,7 @@ const loadBalancer = (Name: string) =>
 const logGroup = (logGroupName: string) => world.aws.logs.send(new CreateLogGroupCommand({ logGroupName }));
 const logGroups = async () =>
   (await world.aws.logs.send(new DescribeLogGroupsCommand({}))).logGroups?.map(({ logGroupName }) => logGroupName);
+const listClusters = () => world.aws.kafka.send(new kafka.ListClustersV2Command({}));
 const group = (GroupName: string) =>
   world.aws.ec2.send(new ec2.CreateSecurityGroupCommand({ GroupName, Description: 'g', VpcId: vpc }));
 
@@ -129,166 +123,6 @@ test('A15 a list can lack its last elements', async () => {
   await fault('logs:DescribeLogGroups', { is: 'partial', missing: 1 }, { times: 1 });
   expect(await logGroups()).toEqual(['a']);
   expect(await logGroups()).toEqual(['a', 'b']);
-});
-
-interface Listing {
-  readonly items: readonly unknown[];
-  readonly next: string | undefined;
-}
-
-/** Each list that comes in pages: one page of it, from a token on. */
-const listings: readonly [name: string, read: (next: string | undefined) => Promise<Listing>][] = [
-  [
-    'kafka:ListClustersV2',
-    async (NextToken) => {
-      const page = await world.aws.kafka.send(new kafka.ListClustersV2Command({ NextToken }));
-      return { items: page.ClusterInfoList ?? [], next: page.NextToken };
-    },
-  ],
-  [
-    'ec2:DescribeSecurityGroups',
-    async (NextToken) => {
-      const page = await world.aws.ec2.send(new ec2.DescribeSecurityGroupsCommand({ NextToken }));
-      return { items: page.SecurityGroups ?? [], next: page.NextToken };
-    },
-  ],
-  [
-    'ec2:DescribeSubnets',
-    async (NextToken) => {
-      const page = await world.aws.ec2.send(new ec2.DescribeSubnetsCommand({ NextToken }));
-      return { items: page.Subnets ?? [], next: page.NextToken };
-    },
-  ],
-  [
-    'elasticloadbalancing:DescribeLoadBalancers',
-    async (Marker) => {
-      const page = await world.aws.elbv2.send(new elb.DescribeLoadBalancersCommand({ Marker }));
-      return { items: page.LoadBalancers ?? [], next: page.NextMarker };
-    },
-  ],
-  [
-    'secretsmanager:ListSecrets',
-    async (NextToken) => {
-      const page = await world.aws.secrets.send(new ListSecretsCommand({ NextToken }));
-      return { items: page.SecretList ?? [], next: page.NextToken };
-    },
-  ],
-  [
-    'logs:DescribeLogGroups',
-    async (nextToken) => {
-      const page = await world.aws.logs.send(new DescribeLogGroupsCommand({ nextToken }));
-      return { items: page.logGroups ?? [], next: page.nextToken };
-    },
-  ],
-];
-
-const pagesOf = async (read: (next: string | undefined) => Promise<Listing>): Promise<(readonly unknown[])[]> => {
-  const pages: (readonly unknown[])[] = [];
-  let next: string | undefined;
-  do {
-    const page = await read(next);
-    pages.push(page.items);
-    next = page.next;
-  } while (next !== undefined);
-  return pages;
-};
-
-test.each(listings)('A16 %s comes in pages of one where that is asked of everything', async (_name, read) => {
-  for (const name of ['one', 'two', 'three']) {
-    await cluster(name);
-    await loadBalancer(name);
-    await group(name);
-    await logGroup(name);
-    await world.aws.secrets.send(new CreateSecretCommand({ Name: name, SecretString: 'x' }));
-  }
-  const [whole = []] = await pagesOf(read);
-  expect(whole.length).toBeGreaterThanOrEqual(3);
-  await fault('*', { is: 'pageSize', size: 1 });
-  expect(await pagesOf(read)).toEqual(whole.map((item) => [item]));
-});
-
-/** How many calls in a row are done before one is refused, and with what. */
-const burst = async (call: () => Promise<unknown>, most = 200): Promise<[done: number, code: string]> => {
-  for (let done = 0; done < most; done += 1) {
-    const code = await call().then(
-      () => undefined,
-      (error: unknown) => (error as { Code?: string; name: string }).Code ?? (error as Error).name,
-    );
-    if (code !== undefined) return [done, code];
-  }
-  return [most, 'none'];
-};
-
-const describeVpcs = () => world.aws.ec2.send(new ec2.DescribeVpcsCommand({}));
-const describeSubnets = () => world.aws.ec2.send(new ec2.DescribeSubnetsCommand({}));
-const describeLoadBalancers = () => world.aws.elbv2.send(new elb.DescribeLoadBalancersCommand({}));
-const describeTargetGroups = () => world.aws.elbv2.send(new elb.DescribeTargetGroupsCommand({}));
-const listClusters = (clients = world.aws) => clients.kafka.send(new kafka.ListClustersV2Command({}));
-
-test('A19 EC2 has a bucket for each action, filled by AWS time', async () => {
-  world.double.throttle.enabled = true;
-  expect(await burst(describeVpcs)).toEqual([100, 'RequestLimitExceeded']);
-  expect(await refusalOf(describeVpcs())).toEqual({
-    code: 'RequestLimitExceeded',
-    message: 'Request limit exceeded.',
-    status: 503,
-  });
-  await describeSubnets();
-  world.double.world.clock.advance(1);
-  expect(await burst(describeVpcs)).toEqual([20, 'RequestLimitExceeded']);
-  await world.double.reset();
-  await sandbox('POST', '/switches', { 'ec2.rate': '5/1' });
-  expect(await burst(describeVpcs)).toEqual([5, 'RequestLimitExceeded']);
-});
-
-test('A19 L31 all that ELB describes shares a bucket of 40, filled by 10 a second; writes have their own', async () => {
-  world.double.throttle.enabled = true;
-  expect(await burst(describeLoadBalancers)).toEqual([40, 'Throttling']);
-  expect((await refusalOf(describeTargetGroups())).message).toBe('Rate exceeded');
-  world.double.world.clock.advance(1);
-  expect(await burst(describeTargetGroups)).toEqual([10, 'Throttling']);
-  const deletion = () => world.aws.elbv2.send(new elb.DeleteLoadBalancerCommand({ LoadBalancerArn: 'arn:none' }));
-  expect(await burst(deletion)).toEqual([20, 'Throttling']);
-  await sandbox('POST', '/switches', { 'elb.writeRate': 'none' });
-  expect(await burst(deletion, 50)).toEqual([50, 'none']);
-});
-
-test('A19 M33 MSK is slow to admit, each account by itself, and has two codes for it', async () => {
-  world.double.throttle.enabled = true;
-  expect(await burst(listClusters)).toEqual([20, 'TooManyRequestsException']);
-  await listClusters(world.other);
-  world.double.world.clock.advance(1);
-  expect(await burst(listClusters)).toEqual([2, 'TooManyRequestsException']);
-  await sandbox('POST', '/switches', { 'msk.throttleCode': 'ThrottlingException' });
-  expect((await refusalOf(listClusters())).code).toBe('ThrottlingException');
-  expect((await refusalOf(cluster('modelled'))).code).toBe('TooManyRequestsException');
-  await sandbox('POST', '/switches', { 'msk.rate': 'none' });
-  expect(await burst(listClusters, 50)).toEqual([50, 'none']);
-});
-
-test('A19 S22 Secrets Manager takes 50 writes and 50 calls about policies a second', async () => {
-  const { ARN } = await world.aws.secrets.send(new CreateSecretCommand({ Name: 's', SecretString: 'x' }));
-  world.double.throttle.enabled = true;
-  // A token that was used with the same value makes no new version.
-  const write = () =>
-    world.aws.secrets.send(
-      new PutSecretValueCommand({ SecretId: ARN, SecretString: 'y', ClientRequestToken: 'a'.repeat(32) }),
-    );
-  const ResourcePolicy = JSON.stringify({
-    Statement: [
-      { Effect: 'Allow', Principal: { AWS: consumer }, Action: 'secretsmanager:GetSecretValue', Resource: '*' },
-    ],
-  });
-  const share = () => world.aws.secrets.send(new PutResourcePolicyCommand({ SecretId: ARN, ResourcePolicy }));
-  expect(await burst(write)).toEqual([50, 'ThrottlingException']);
-  expect(await burst(share)).toEqual([50, 'ThrottlingException']);
-});
-
-test('A19 callers are refused by default, as AWS does, and can be let alone', async () => {
-  await sandbox('POST', '/throttling', { enabled: true });
-  expect((await burst(listClusters))[1]).toBe('TooManyRequestsException');
-  await sandbox('POST', '/throttling', { enabled: false });
-  expect(await burst(listClusters, 30)).toEqual([30, 'none']);
 });
 
 test('A20 a fault can begin with the nth call, last for some, and be about one thing', async () => {

@@ -1,0 +1,122 @@
+import { CreateLogGroupCommand, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import * as ec2 from '@aws-sdk/client-ec2';
+import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
+import * as kafka from '@aws-sdk/client-kafka';
+import { CreateSecretCommand, ListSecretsCommand } from '@aws-sdk/client-secrets-manager';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import type { FaultEffect } from '../../sandbox/aws/faults.ts';
+import { control } from '../support/control.ts';
+import { startTestDouble, subnets, vpc, type TestDouble } from '../support/double.ts';
+
+let world: TestDouble;
+
+beforeAll(async () => {
+  world = await startTestDouble();
+});
+
+beforeEach(async () => {
+  world.double.throttle.enabled = false;
+  await world.double.reset();
+});
+
+afterAll(() => world.stop());
+
+const sandbox = <Answer = unknown>(method: string, path: string, body?: object): Promise<Answer> =>
+  control<Answer>(world.double, method, path, body);
+const fault = (action: string, effect: FaultEffect, more: object = {}) =>
+  sandbox('POST', '/faults', { action, effect, ...more });
+
+const cluster = (ClusterName: string) =>
+  world.aws.kafka.send(
+    new kafka.CreateClusterV2Command({
+      ClusterName,
+      Provisioned: {
+        KafkaVersion: '3.8.x',
+        NumberOfBrokerNodes: 2,
+        BrokerNodeGroupInfo: { InstanceType: 'kafka.m7g.large', ClientSubnets: [subnets[0], subnets[1]] },
+      },
+    }),
+  );
+const loadBalancer = (Name: string) =>
+  world.aws.elbv2.send(
+    new elb.CreateLoadBalancerCommand({ Name, Type: 'network', Scheme: 'internal', Subnets: [subnets[0]] }),
+  );
+const logGroup = (logGroupName: string) => world.aws.logs.send(new CreateLogGroupCommand({ logGroupName }));
+const group = (GroupName: string) =>
+  world.aws.ec2.send(new ec2.CreateSecurityGroupCommand({ GroupName, Description: 'g', VpcId: vpc }));
+
+interface Listing {
+  readonly items: readonly unknown[];
+  readonly next: string | undefined;
+}
+
+/** Each list that comes in pages: one page of it, from a token on. */
+const listings: readonly [name: string, read: (next: string | undefined) => Promise<Listing>][] = [
+  [
+    'kafka:ListClustersV2',
+    async (NextToken) => {
+      const page = await world.aws.kafka.send(new kafka.ListClustersV2Command({ NextToken }));
+      return { items: page.ClusterInfoList ?? [], next: page.NextToken };
+    },
+  ],
+  [
+    'ec2:DescribeSecurityGroups',
+    async (NextToken) => {
+      const page = await world.aws.ec2.send(new ec2.DescribeSecurityGroupsCommand({ NextToken }));
+      return { items: page.SecurityGroups ?? [], next: page.NextToken };
+    },
+  ],
+  [
+    'ec2:DescribeSubnets',
+    async (NextToken) => {
+      const page = await world.aws.ec2.send(new ec2.DescribeSubnetsCommand({ NextToken }));
+      return { items: page.Subnets ?? [], next: page.NextToken };
+    },
+  ],
+  [
+    'elasticloadbalancing:DescribeLoadBalancers',
+    async (Marker) => {
+      const page = await world.aws.elbv2.send(new elb.DescribeLoadBalancersCommand({ Marker }));
+      return { items: page.LoadBalancers ?? [], next: page.NextMarker };
+    },
+  ],
+  [
+    'secretsmanager:ListSecrets',
+    async (NextToken) => {
+      const page = await world.aws.secrets.send(new ListSecretsCommand({ NextToken }));
+      return { items: page.SecretList ?? [], next: page.NextToken };
+    },
+  ],
+  [
+    'logs:DescribeLogGroups',
+    async (nextToken) => {
+      const page = await world.aws.logs.send(new DescribeLogGroupsCommand({ nextToken }));
+      return { items: page.logGroups ?? [], next: page.nextToken };
+    },
+  ],
+];
+
+const pagesOf = async (read: (next: string | undefined) => Promise<Listing>): Promise<(readonly unknown[])[]> => {
+  const pages: (readonly unknown[])[] = [];
+  let next: string | undefined;
+  do {
+    const page = await read(next);
+    pages.push(page.items);
+    next = page.next;
+  } while (next !== undefined);
+  return pages;
+};
+
+test.each(listings)('A16 %s comes in pages of one where that is asked of everything', async (_name, read) => {
+  for (const name of ['one', 'two', 'three']) {
+    await cluster(name);
+    await loadBalancer(name);
+    await group(name);
+    await logGroup(name);
+    await world.aws.secrets.send(new CreateSecretCommand({ Name: name, SecretString: 'x' }));
+  }
+  const [whole = []] = await pagesOf(read);
+  expect(whole.length).toBeGreaterThanOrEqual(3);
+  await fault('*', { is: 'pageSize', size: 1 });
+  expect(await pagesOf(read)).toEqual(whole.map((item) => [item]));
+});

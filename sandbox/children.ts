@@ -83,12 +83,12 @@ export class Child {
     this.#process.kill(signal);
   }
 
-  /** Asks it to end, and after the grace makes it. */
-  async stop(): Promise<void> {
+  /** Asks it to end, and after so many milliseconds makes it. */
+  async stop(limitMs = graceMs): Promise<void> {
     if (!this.isRunning) return;
     this.signal('SIGTERM');
     const timer = new AbortController();
-    const late = delay(graceMs, true, { signal: timer.signal }).catch(() => false);
+    const late = delay(limitMs, true, { signal: timer.signal }).catch(() => false);
     if (await Promise.race([this.exited().then(() => false), late])) this.signal('SIGKILL');
     timer.abort();
     await this.exited();

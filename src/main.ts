@@ -1,6 +1,7 @@
 import { Aws } from './aws/client.ts';
 import { awsTimeAt } from './aws/durations.ts';
 import { systemClock } from './clock.ts';
+import type { Memory } from './core/memory.ts';
 import { ConfigError, help, processConfig, type Config } from './config.ts';
 import { crossAccountKafkas, type CrossAccountKafka } from './cross-account-kafka/object.ts';
 import { reconcile } from './cross-account-kafka/reconcile.ts';
@@ -59,11 +60,15 @@ const run = async (config: Config): Promise<number> => {
         for (const one of writersTo(after, producers.list())) sensorQueue.add(one);
     },
   });
+  /** By UID; a producer has no finalizer, so it is forgotten when it is seen to be gone. */
+  const sensorMemories = new Map<string, Memory>();
+  const writtenProducers = new Map<string, SensorProducer>();
   const producers = new Informer<SensorProducer>({
     ...follow,
     resource: sensorProducers,
     onChange: (key, before, after) => {
       if (sensorWakes(before, after)) sensorQueue.add(key);
+      if (!after) for (const kept of [sensorMemories, writtenProducers]) kept.delete(before?.metadata.uid ?? '');
     },
   });
   const sets = new Informer<StatefulSet>({
@@ -97,9 +102,10 @@ const run = async (config: Config): Promise<number> => {
   });
   const leading = leader.run(stopped.signal);
   const time = awsTimeAt(config.awsTimeScale);
+  const { callTimeoutMs } = leaseTimes(config.leaseDurationMs);
   const aws = new Aws({
     endpoint: config.awsEndpoint,
-    callTimeoutMs: leaseTimes(config.leaseDurationMs).callTimeoutMs,
+    callTimeoutMs,
     clock,
     time,
     log,
@@ -135,9 +141,10 @@ const run = async (config: Config): Promise<number> => {
   const sensorOperator = {
     ...{ kube, clock, readReport, image: config.sensorImage },
     findKafka: (key: string) => kafkas.get(key),
-    mayWrite: () => leader.outlives(0),
-    memories: new Map(),
-    written: new Map(),
+    callTimeoutMs,
+    mayWrite: (ms: number) => leader.outlives(ms),
+    memories: sensorMemories,
+    written: writtenProducers,
   };
   const sensorController = new Controller({
     ...working,

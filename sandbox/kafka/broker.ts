@@ -23,6 +23,7 @@ export interface BrokerOptions {
 }
 
 const startLimitMs = 60_000;
+const stopLimitMs = 20_000;
 const lookAgainMs = 50;
 
 /** One Kafka process. */
@@ -74,15 +75,8 @@ export class Broker {
   }
 
   /** Ends it in order: its partitions' leadership moves first. */
-  async stop(limitMs = 20_000): Promise<void> {
-    const child = this.#child;
-    if (!child?.isRunning) return;
-    child.signal('SIGTERM');
-    const timer = new AbortController();
-    const late = delay(limitMs, true, { signal: timer.signal }).catch(() => false);
-    if (await Promise.race([child.exited().then(() => false), late])) child.signal('SIGKILL');
-    timer.abort();
-    await child.exited();
+  async stop(): Promise<void> {
+    await this.#child?.stop(stopLimitMs);
   }
 
   /** Ends it as a machine that loses power. */

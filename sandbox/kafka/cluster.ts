@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import kafkajs, { type Admin } from 'kafkajs';
 import { stopIdleTimers } from '../../src/sensor-producer/program/kafkajs-idle-timer.ts';
 import type { Children } from '../children.ts';
+import { freePorts } from '../free-ports.ts';
 import type { Authority } from './authority.ts';
 import { Broker, type ScramUser } from './broker.ts';
 import type { BrokerIdentity, BrokerPorts } from './broker-properties.ts';
@@ -186,20 +186,4 @@ export class KafkaCluster {
 const identityOf = async (place: BrokerPlace): Promise<BrokerIdentity> => {
   const [controller = 0, internal = 0, tls = 0, scram = 0] = await freePorts(4);
   return { ...place, ports: { controller, internal, tls, scram } };
-};
-
-/** Held all at once, so that they differ. */
-const freePorts = async (count: number): Promise<readonly number[]> => {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve, reject) => {
-        server.once('error', reject).listen(0, '127.0.0.1', resolve);
-      });
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 };

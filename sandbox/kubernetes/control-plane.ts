@@ -2,13 +2,13 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import https from 'node:https';
-import { connect, createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Children } from '../children.ts';
 import type { Child } from '../children.ts';
+import { freePorts } from '../free-ports.ts';
 import { kubernetesBinaries } from './binaries.ts';
 import type { Binaries } from './binaries.ts';
 
@@ -295,22 +295,4 @@ function isOk(url: string, ca: string, token: string): Promise<boolean> {
       resolve(false);
     });
   });
-}
-
-/** Ports that nobody uses now. All are held until all are known, so they differ. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<void>((resolve) =>
-          server.listen(0, '127.0.0.1', () => {
-            resolve();
-          }),
-        ),
-    ),
-  );
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

@@ -1,4 +1,4 @@
-import type { Failure } from '../core/failure.ts';
+import { leaseEnding, type Failure } from '../core/failure.ts';
 import type { Owner } from '../core/names.ts';
 import { sight, type Seen } from '../core/seen.ts';
 import { show } from '../core/show.ts';
@@ -56,13 +56,7 @@ export class AwsRegion {
    * @returns the failure, or undefined when AWS took it (or what was to be deleted is gone)
    */
   async send(step: AwsStep, owner: Owner): Promise<Failure | undefined> {
-    if (!this.#options.mayWrite(this.#options.callTimeoutMs))
-      return {
-        class: 'transient',
-        call: step.call,
-        code: 'LeaseEnding',
-        message: 'another replica may be taking over',
-      };
+    if (!this.#options.mayWrite(this.#options.callTimeoutMs)) return leaseEnding(step.call);
     try {
       const failure = await this.#sendIfOwned(step, owner);
       this.#options.onCall(step.call, failure?.class ?? 'ok');

@@ -27,3 +27,11 @@ export interface Failure {
   /** AWS's words. */
   readonly message: string;
 }
+
+/** A call that was not sent, since our lease may end before it does. */
+export const leaseEnding = (call: string): Failure => ({
+  class: 'transient',
+  call,
+  code: 'LeaseEnding',
+  message: 'another replica may be taking over',
+});

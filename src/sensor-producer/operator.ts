@@ -14,8 +14,10 @@ export interface SensorOperator {
   /** From a cache, by `namespace/name`. */
   readonly findKafka: (key: string) => CrossAccountKafka | undefined;
   readonly readReport: ReadReport;
-  /** Whether this process may still write: its lease holds. */
-  readonly mayWrite: () => boolean;
+  /** The longest that one write may take, in milliseconds. */
+  readonly callTimeoutMs: number;
+  /** Whether we may still write for this many milliseconds: the lease outlives them. */
+  readonly mayWrite: (ms: number) => boolean;
   /** What passes remember, by the object's UID. */
   readonly memories: Map<string, Memory>;
   /** Objects as our own last write to them was answered, by UID. */

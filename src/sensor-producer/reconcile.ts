@@ -1,4 +1,5 @@
 import { apply } from '../core/apply.ts';
+import { leaseEnding, type Failure } from '../core/failure.ts';
 import { brake, emptyMemory, forgetSettled, rememberOutcomes } from '../core/memory.ts';
 import { plan } from '../core/plan.ts';
 import { afterApply, nextLookMs } from '../core/report.ts';
@@ -10,7 +11,7 @@ import type { SensorProducer } from './object.ts';
 import type { SensorOperator } from './operator.ts';
 import { stack } from './stack.ts';
 import { statusOf, writeStatus } from './status.ts';
-import { sendStep } from './step.ts';
+import { sendStep, type KubeStep } from './step.ts';
 import { observe } from './world.ts';
 
 /** The life of a SensorProducer, one pass: admit → observe → plan → apply → report. What it made goes with it, by its owner references. */
@@ -21,7 +22,7 @@ export const reconcile = async (operator: SensorOperator, cached: SensorProducer
   if ('end' in admitted) return admitted.end;
 
   const { spec } = admitted;
-  const { kube, memories } = operator;
+  const { memories } = operator;
   const nowMs = operator.clock.now();
   const { uid = '', generation = 0 } = object.metadata;
   const attempt = String(generation);
@@ -30,7 +31,7 @@ export const reconcile = async (operator: SensorOperator, cached: SensorProducer
 
   const planned = plan(stack, { spec }, world, { retains: () => false, policies: [], lookAgainMs });
   const items = planned.map((item) => brake(item, memory, nowMs, attempt, delays));
-  const applied = operator.mayWrite() ? await apply(items, (step) => sendStep(kube, step)) : [];
+  const applied = await apply(items, (step) => send(operator, step));
 
   const steps = planned.flatMap(({ verdict }) => (verdict.is === 'change' ? verdict.steps : []));
   const remembered = forgetSettled(rememberOutcomes(memory, applied, nowMs, attempt, delays), steps, nowMs, delays);
@@ -39,3 +40,9 @@ export const reconcile = async (operator: SensorOperator, cached: SensorProducer
   await writeStatus(operator, object, statusOf(object, spec, world, told, remembered));
   return { again: { afterMs: nextLookMs(told, applied.length > 0, resyncMs) } };
 };
+
+/** A write is sent only if it is over before our lease is: two replicas never both write. */
+const send = ({ kube, mayWrite, callTimeoutMs }: SensorOperator, step: KubeStep): Promise<Failure | undefined> =>
+  mayWrite(callTimeoutMs)
+    ? sendStep(kube, step, { timeoutMs: callTimeoutMs })
+    : Promise.resolve(leaseEnding(step.call));

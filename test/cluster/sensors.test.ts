@@ -16,8 +16,9 @@ import {
 } from '../../src/sensor-producer/kinds.ts';
 import { sensorProducers, type SensorProducer } from '../../src/sensor-producer/object.ts';
 import type { SensorOperator } from '../../src/sensor-producer/operator.ts';
-import type { PodReport } from '../../src/sensor-producer/pod-report.ts';
+import { readReport, type PodReport } from '../../src/sensor-producer/pod-report.ts';
 import { reconcile } from '../../src/sensor-producer/reconcile.ts';
+import { claimAddressPair } from '../../sandbox/aws/address-pairs.ts';
 import { clusterClient, freshNamespace } from '../support/cluster.ts';
 import { eventually } from '../support/eventually.ts';
 import { quickstartSpec } from '../support/sandbox.ts';
@@ -61,7 +62,7 @@ interface Stage {
   readonly pass: (name?: string) => Promise<SensorProducer>;
 }
 
-const stage = async (): Promise<Stage> => {
+const stage = async (change: Partial<SensorOperator> = {}): Promise<Stage> => {
   namespace = await freshNamespace(client);
   const kafkas = new Map<string, CrossAccountKafka>();
   const reports = new Map<string, PodReport>();
@@ -71,7 +72,9 @@ const stage = async (): Promise<Stage> => {
     ...{ kube: client, clock, image: 'sensors:1', memories: new Map(), written: new Map() },
     findKafka: (key) => kafkas.get(key),
     readReport: (address) => Promise.resolve(reports.get(address)),
+    callTimeoutMs: 10_000,
     mayWrite: () => true,
+    ...change,
   };
   const pass = async (name = 'garden'): Promise<SensorProducer> => {
     for (const kafka of (await client.list(crossAccountKafkas, { namespace })).items)
@@ -270,16 +273,28 @@ test('what is another’s is not touched', async () => {
 });
 
 test('pods are asked over HTTP; those that do not answer are no error', async () => {
-  const { readReport } = await import('../../src/sensor-producer/pod-report.ts');
+  const { provider, release } = claimAddressPair();
+  const at = (last: number): string => provider.replace(/\.0\.0\/16$/, `.9.${last}`);
   const server: Server = createServer((_request, response) => {
     response.end(JSON.stringify({ acknowledgedBy: { 'b-1': 'now' }, differences: [], more: 1 }));
   });
   await new Promise<void>((resolve) => {
-    server.listen(8080, '127.98.0.1', resolve);
+    server.listen(8080, at(1), resolve);
   });
-  expect(await readReport('127.98.0.1')).toEqual({ acknowledgedBy: { 'b-1': 'now' }, differences: [] });
+  expect(await readReport(at(1))).toEqual({ acknowledgedBy: { 'b-1': 'now' }, differences: [] });
   server.close();
-  expect(await readReport('127.98.0.2')).toBeUndefined();
+  expect(await readReport(at(2))).toBeUndefined();
+  release();
+});
+
+test('nothing is written when the lease may end first, and it is told', async () => {
+  const { operator, pass } = await stage({ mayWrite: () => false });
+  await create(plainSpec);
+  const held = await pass();
+  expect(conditionOf(held, 'Ready')).toMatchObject({ status: 'False' });
+  await expect(theSet()).rejects.toThrow(/not found/);
+  await expect(client.get(configMaps, { namespace, name: 'garden' })).rejects.toThrow(/not found/);
+  expect(operator.memories.size).toBe(1);
 });
 
 test.each([

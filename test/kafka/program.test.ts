@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import kafkajs from 'kafkajs';
+import { makeAuthority } from '../../sandbox/kafka/authority.ts';
 import { namesIn, resolveBy } from '../../sandbox/hosts/names.ts';
 import { eventually } from '../support/eventually.ts';
 import { hostOf, scramUser, startTestKafka, type TestKafka } from '../support/kafka.ts';
@@ -131,10 +132,16 @@ test('mutual TLS: brokers take the client’s certificate; another authority’s
   const pod = await startSensorPod(kafka, { topic, authentication: { mode: 'MutualTls', folder } });
   await acknowledges(pod, 10);
   await end(pod);
+  const stranger = await (await makeAuthority()).client('sensors');
+  const strange = secretFolder(kafka, 'stranger', { 'tls.crt': stranger.cert, 'tls.key': stranger.key });
+  const refused = await startSensorPod(kafka, { topic, authentication: { mode: 'MutualTls', folder: strange } });
+  await eventually(async () => {
+    expect((await refused.report()).trouble).toMatch(/refuse the client certificate/);
+  });
+  await refused.child.stop();
 });
 
 test('a wrong authority, a missing key of a Secret, a topic that cannot be: each is told in a sentence', async () => {
-  const { makeAuthority } = await import('../../sandbox/kafka/authority.ts');
   const other = secretFolder(kafka, 'other-authority', { 'ca.crt': (await makeAuthority()).cert });
   const cases = [
     [await startSensorPod(kafka, { tls: { caFolder: other } }), /not signed by an authority that is trusted/],

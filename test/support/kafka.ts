@@ -23,6 +23,8 @@ export interface TestKafka {
   /** JSON, name → address, for the sandbox's preload. */
   readonly namesFile: string;
   readonly bootstrap: (port: number) => string[];
+  /** Address number n, from 1, that only this test uses: for pods. */
+  readonly podAddress: (n: number) => string;
   add(ids: readonly number[]): Promise<void>;
   stop(): Promise<void>;
 }
@@ -59,6 +61,7 @@ export const startTestKafka = async (ids: readonly number[], version = kafkaVers
   await expose(ids);
   return {
     ...{ cluster, authority, children, folder, namesFile },
+    podAddress: (n) => addresses.provider.replace(/\.0\.0\/16$/, `.9.${n}`),
     bootstrap: (port) => Object.keys(names).map((host) => `${host}:${port}`),
     add: async (more) => {
       await cluster.add(placesOf(more));

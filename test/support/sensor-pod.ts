@@ -24,7 +24,7 @@ export const secretFolder = (kafka: TestKafka, name: string, files: Readonly<Rec
   return folder;
 };
 
-let nextPort = 0;
+let serial = 0;
 
 export const startSensorPod = async (
   kafka: TestKafka,
@@ -43,15 +43,15 @@ export const startSensorPod = async (
     gracePeriodSeconds: 20,
     ...change,
   };
-  nextPort += 1;
-  const file = path.join(kafka.folder, `${name}-${nextPort}.json`);
+  serial += 1;
+  const file = path.join(kafka.folder, `${name}-${serial}.json`);
   const write = (): void => {
     writeFileSync(file, JSON.stringify(settings));
   };
   write();
-  const listen = `127.0.0.1:${18_000 + (process.pid % 1000) * 10 + nextPort}`;
+  const listen = `${kafka.podAddress(serial)}:8080`;
   const child = await kafka.children.start(
-    `${name}-${nextPort}`,
+    `${name}-${serial}`,
     process.execPath,
     [
       ...['--disable-warning=ExperimentalWarning', '--import', fileOf('sandbox/hosts/preload.ts')],

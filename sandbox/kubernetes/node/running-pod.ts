@@ -50,7 +50,7 @@ export class RunningPod {
     if (this.#stop.signal.aborted) return this.#life;
     this.#stop.abort();
     const { terminationGracePeriodSeconds = defaultGraceSeconds } = this.#pod.spec;
-    await endWithin(this.#child, terminationGracePeriodSeconds * 1000);
+    await this.#child?.stop(terminationGracePeriodSeconds * 1000);
     await this.#life;
     await this.#letGo();
   }
@@ -197,14 +197,3 @@ export class RunningPod {
     await delay(ms, undefined, { signal: this.#stop.signal }).catch(() => undefined);
   }
 }
-
-/** SIGTERM, and SIGKILL when the grace period is over. */
-const endWithin = async (child: Child | undefined, graceMs: number): Promise<void> => {
-  if (!child?.isRunning) return;
-  child.signal('SIGTERM');
-  const timer = new AbortController();
-  const late = delay(graceMs, true, { signal: timer.signal }).catch(() => false);
-  if (await Promise.race([child.exited().then(() => false), late])) child.signal('SIGKILL');
-  timer.abort();
-  await child.exited();
-};

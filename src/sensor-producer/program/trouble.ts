@@ -30,7 +30,7 @@ const sentences: readonly (readonly [RegExp, string])[] = [
   ],
   [/ERR_TLS_CERT_ALTNAME_INVALID|altnames/i, 'the broker’s certificate is for another name'],
   [
-    /certificate required|CERTIFICATE_REQUIRED|bad certificate|unknown ca/i,
+    /certificate required|CERTIFICATE_REQUIRED|bad certificate|alert certificate unknown|unknown ca/i,
     'the brokers refuse the client certificate',
   ],
   [/INVALID_REPLICATION_FACTOR|replication.factor/i, 'topic.replicationFactor is larger than the number of brokers'],

@@ -11,6 +11,7 @@ import { makeDouble, startDouble } from '../../sandbox/aws/double.ts';
 import { realLoopback } from '../../sandbox/aws/loopback.ts';
 import { clientsOf, clientsWith, type AwsClients } from '../support/aws.ts';
 import { subnets } from '../support/double.ts';
+import { figure } from './figure.ts';
 
 const addresses = { provider: '127.20.0.0/16', consumer: '127.30.0.0/16' };
 
@@ -54,20 +55,16 @@ const historyMilliseconds = async (histories: number): Promise<number> => {
   return (performance.now() - start) / histories;
 };
 
-const line = (what: string, figure: number, unit: string, budget: string): void => {
-  console.log(`${what.padEnd(52)} ${figure.toFixed(0).padStart(8)} ${unit.padEnd(10)} ${budget}`);
-};
-
 /** How fast the AWS double answers, the SDK's own work included. */
 export const double = async (): Promise<void> => {
   const { clients, double: world } = inProcess();
-  line('AWS double, in process, one after the other', await callsASecond(clients), 'calls/s', '');
+  figure('AWS double, in process, one after the other', await callsASecond(clients), 'calls/s');
   clients.destroy();
   await world.world.clear();
   const served = await startDouble({ clock: new SteppedClock(), throttling: false });
   const over = clientsOf(served.endpoint);
-  line('AWS double, over HTTP, one after the other', await callsASecond(over), 'calls/s', '');
+  figure('AWS double, over HTTP, one after the other', await callsASecond(over), 'calls/s');
   over.destroy();
   await served.stop();
-  line('AWS double, a history of 300 calls in a new world', await historyMilliseconds(5), 'ms', 'budget 1000 ms');
+  figure('AWS double, a history of 300 calls in a new world', await historyMilliseconds(5), 'ms', 'budget 1000 ms');
 };

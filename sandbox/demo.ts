@@ -56,7 +56,7 @@ const tell = async (world: SandboxWorld, teller: Teller): Promise<void> => {
   await sharing(world, teller);
   await scaling(world, teller);
   await deletion(world, teller, fresh);
-  teller.check(operator.isRunning, 'the operator was one process, under its own RBAC, all the time');
+  teller.check(operator.isRunning, 'the operator was one process, under its own RBAC and IAM policy, all the time');
 };
 
 const creation = async (world: SandboxWorld, teller: Teller): Promise<void> => {

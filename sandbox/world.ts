@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { Children, type Child } from './children.ts';
 import { RunningClock } from './aws/clock.ts';
 import { startDouble, type Double } from './aws/double.ts';
+import { grantRole } from './operator-role.ts';
 import { operator, startControlPlane, type ControlPlane } from './kubernetes/control-plane.ts';
 
 const top = fileURLToPath(new URL('..', import.meta.url));
@@ -81,6 +82,7 @@ class RunningWorld implements SandboxWorld {
   readonly #parts: Parts;
   /** Operators started so far; each has a log of its own. */
   #operators = 0;
+  #role: NodeJS.ProcessEnv = {};
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -92,6 +94,7 @@ class RunningWorld implements SandboxWorld {
   async install(withoutCrds: boolean): Promise<void> {
     await this.kubectl('apply', '-f', path.join(top, 'deploy/base/namespace.yaml'));
     await this.kubectl('apply', '-f', path.join(top, 'deploy/base/rbac.yaml'));
+    this.#role = await grantRole(this.aws.world, { top, folder: this.#parts.dir, kubectl: this.kubectl.bind(this) });
     if (withoutCrds) return;
     await this.kubectl('apply', '-f', path.join(top, 'crds'));
     await this.kubectl('wait', '--for=condition=Established', '--timeout=60s', '-f', path.join(top, 'crds'));
@@ -110,8 +113,7 @@ class RunningWorld implements SandboxWorld {
       KUBECONFIG: this.kubernetes.kubeconfigFor(operator),
       AWS_ENDPOINT_URL: this.aws.endpoint,
       AWS_REGION: 'eu-central-1',
-      AWS_ACCESS_KEY_ID: 'LOCAL111111111111OPERATOR',
-      AWS_SECRET_ACCESS_KEY: 'sandbox',
+      ...this.#role,
       // No credentials are looked for outside of this machine.
       AWS_EC2_METADATA_DISABLED: 'true',
       ...more,

@@ -36,6 +36,6 @@ export const knownCallerOf = (request: WireRequest, world: World): KnownCaller |
     ...signed,
     ...{ account, principal, userId },
     identity: identityOf(world, session),
-    isExpired: session !== undefined && session.expiresAt <= world.clock.now(),
+    isExpired: session !== undefined && session.expiresAt <= world.clock.clientNow(),
   };
 };

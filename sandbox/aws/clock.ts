@@ -5,6 +5,8 @@
 export interface Clock {
   /** AWS time in milliseconds since the epoch. */
   now(): number;
+  /** Time by the clocks of clients, in milliseconds since the epoch: what they measure for themselves does not run faster. */
+  clientNow(): number;
   /** Runs `job` once AWS time has reached now + `seconds`. A job that throws stops the process: it is a defect of the double. */
   after(seconds: number, job: () => void): void;
   /** Moves AWS time forward and runs, in order of time, what became due. */
@@ -54,6 +56,10 @@ export class SteppedClock implements Clock {
     return this.#now;
   }
 
+  clientNow(): number {
+    return this.#now;
+  }
+
   after(seconds: number, job: () => void): void {
     this.#agenda.add({ at: this.#now + seconds * 1000, run: job });
   }
@@ -86,6 +92,10 @@ export class RunningClock implements Clock {
 
   now(): number {
     return this.#started + (Date.now() - this.#started) * this.speed + this.#skippedMs;
+  }
+
+  clientNow(): number {
+    return Date.now() + this.#skippedMs;
   }
 
   after(seconds: number, job: () => void): void {
@@ -127,6 +137,7 @@ export class RunningClock implements Clock {
 /** The same clock, with something to do after each of its jobs. */
 export const afterEachJob = (clock: Clock, then: () => void): Clock => ({
   now: () => clock.now(),
+  clientNow: () => clock.clientNow(),
   after: (seconds, job) => {
     clock.after(seconds, () => {
       job();

@@ -40,6 +40,7 @@ export class Paces {
 /** A clock on which the waits of some calls last longer or shorter; a job belongs to the call that asked for it. */
 export const paced = (clock: Clock, paces: Paces): Clock => ({
   now: () => clock.now(),
+  clientNow: () => clock.clientNow(),
   after: (seconds, job) => {
     const lasts = paces.instead(seconds);
     const call = callUnderWay();

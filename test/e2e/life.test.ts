@@ -183,6 +183,13 @@ test('Retain keeps cluster, log group and the brokers’ security group, and an 
   expect(world.owned()).toEqual({ ...perCluster, ...perBroker(2) });
 });
 
+test('through all of it the shipped IAM policy let the operator do everything that it called', () => {
+  const role = 'arn:aws:sts::111111111111:assumed-role/cross-account-kafka/';
+  const entries = world.sandbox.aws.journal.after(0).filter(({ principal }) => principal.startsWith(role));
+  expect(entries.map(({ action }) => action)).toContain('kafka:CreateClusterV2');
+  expect(entries.filter(({ error }) => /AccessDenied|Unauthorized/.test(error ?? ''))).toEqual([]);
+});
+
 const event = async (body: object): Promise<void> => {
   const response = await fetch(`${world.sandbox.aws.endpoint}/_sandbox/events`, {
     method: 'POST',

@@ -100,7 +100,7 @@ test('without an API server it says so in one line, and goes on once there is on
 
 test('with another account’s credentials it is Stalled: AccountChanged, writes nothing, and goes on with the right ones', async () => {
   const serial = world.sandbox.aws.journal.last;
-  const stray = await world.startOperator({ AWS_ACCESS_KEY_ID: 'LOCAL333333333333STRAY' });
+  const stray = await world.startOperator({ AWS_ACCESS_KEY_ID: 'LOCAL333333333333STRAY', AWS_SECRET_ACCESS_KEY: 'x' });
   const { message } = await world.until('streaming', 'sensors', 'Stalled', 'True', 'AccountChanged');
   expect(message).toContain('everything is in account 111111111111, and the operator now works in 333333333333');
   await stray.stop();

@@ -14,7 +14,7 @@ interface SessionRequest {
   readonly Policy?: string | undefined;
 }
 
-/** T1: credentials whose calls are the role's, in its account. */
+/** T1: credentials whose calls are the role's, in its account. They live by the client's clock: it decides when to renew them. */
 export const openRoleSession = (
   world: World,
   role: Role,
@@ -23,7 +23,7 @@ export const openRoleSession = (
   const account = role.arn.split(':')[4] ?? '';
   const principal = `arn:aws:sts::${account}:assumed-role/${role.name}/${RoleSessionName}`;
   const userId = `${role.id}:${RoleSessionName}`;
-  const expiresAt = world.clock.now() + DurationSeconds * 1000;
+  const expiresAt = world.clock.clientNow() + DurationSeconds * 1000;
   const limit = Policy === undefined ? undefined : parseIdentityPolicy(Policy);
   const accessKey = openSession(world, { roleArn: role.arn, account, principal, userId, limit, expiresAt });
   return {

@@ -41,12 +41,12 @@ const contextOf = (claims: Claims): Context => ({
   [`${providerOf(claims)}:aud`]: audiencesOf(claims),
 });
 
-/** T2 and T4 for a token in place of a signature. The double's clock decides whether it has expired. */
+/** T2 and T4 for a token in place of a signature. The client's clock decides whether it has expired. */
 export const assumeRoleWithWebIdentity = (input: sts.AssumeRoleWithWebIdentityRequest, { world }: Call) => {
   const { RoleArn = '', WebIdentityToken = '' } = input;
   checkRoleArn(RoleArn);
   const claims = claimsOf(WebIdentityToken);
-  if (claims.exp * 1000 <= world.clock.now())
+  if (claims.exp * 1000 <= world.clock.clientNow())
     throw new AwsRefusal(
       'ExpiredTokenException',
       'Token expired: the current time is after the expiration of the token',

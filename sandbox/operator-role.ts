@@ -1,0 +1,44 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { putRole } from './aws/iam/roles.ts';
+import type { World } from './aws/world.ts';
+import { operator } from './kubernetes/control-plane.ts';
+
+const account = '111111111111';
+const issuer = 'kubernetes.default.svc.cluster.local';
+const audience = 'sts.amazonaws.com';
+
+/**
+ * Gives the operator a role as IRSA does on EKS: with the shipped policy and no other right, for a token of its service account
+ * (Amazon EKS user guide, iam-roles-for-service-accounts).
+ * @returns the variables that the SDK finds it by
+ */
+export const grantRole = async (
+  world: World,
+  { top, folder, kubectl }: { top: string; folder: string; kubectl: (...args: string[]) => Promise<string> },
+): Promise<NodeJS.ProcessEnv> => {
+  const policy = JSON.parse(readFileSync(path.join(top, 'deploy/iam/operator-policy.json'), 'utf8')) as object;
+  const { arn } = putRole(world, { account, name: 'cross-account-kafka', trust, policies: [{ ...policy }] });
+  const [namespace = '', name = ''] = operator.name.split(':').slice(-2);
+  const token = await kubectl('create', 'token', name, '-n', namespace, '--audience', audience, '--duration', '24h');
+  const file = path.join(folder, 'token');
+  writeFileSync(file, token.trim(), { mode: 0o600 });
+  return { AWS_ROLE_ARN: arn, AWS_WEB_IDENTITY_TOKEN_FILE: file };
+};
+
+const trust = {
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Allow',
+      Principal: { Federated: `arn:aws:iam::${account}:oidc-provider/${issuer}` },
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      Condition: {
+        StringEquals: {
+          [`${issuer}:aud`]: audience,
+          [`${issuer}:sub`]: operator.name,
+        },
+      },
+    },
+  ],
+};

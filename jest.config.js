@@ -26,6 +26,7 @@ export default {
       globalTeardown: '<rootDir>/test/support/stop-control-plane.js',
     }),
     ring('kafka', ['kafka']),
+    ring('simulation', ['simulation']),
     ring('e2e', ['e2e']),
   ],
 };

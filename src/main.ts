@@ -1,4 +1,5 @@
 import { Aws } from './aws/client.ts';
+import { clientsFor, httpHandler } from './aws/clients.ts';
 import { awsTimeAt } from './aws/durations.ts';
 import { systemClock } from './clock.ts';
 import type { Memory } from './core/memory.ts';
@@ -104,7 +105,11 @@ const run = async (config: Config): Promise<number> => {
   const time = awsTimeAt(config.awsTimeScale);
   const { callTimeoutMs } = leaseTimes(config.leaseDurationMs);
   const aws = new Aws({
-    endpoint: config.awsEndpoint,
+    clients: (region) =>
+      clientsFor(region, {
+        requestHandler: httpHandler(callTimeoutMs),
+        ...(config.awsEndpoint === undefined ? {} : { endpoint: config.awsEndpoint }),
+      }),
     callTimeoutMs,
     clock,
     time,

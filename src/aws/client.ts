@@ -5,7 +5,7 @@ import { show } from '../core/show.ts';
 import { isOwned } from '../core/tags.ts';
 import type { Log } from '../log.ts';
 import { calls, type AwsStep, type CallName, type SendOptions } from './calls.ts';
-import { clientsFor, type Clients } from './clients.ts';
+import type { Clients } from './clients.ts';
 import type { AwsTime } from './durations.ts';
 import { failureOf } from './failures.ts';
 import { reads, type ReadName, type ReadValue } from './reads.ts';
@@ -13,8 +13,8 @@ import { unseen, View, type ViewClock } from './view.ts';
 
 /** What a call to AWS needs from the rest of the process. */
 export interface AwsOptions {
-  /** Another endpoint than AWS's own. */
-  readonly endpoint: string | undefined;
+  /** The SDK's clients for a Region. */
+  readonly clients: (region: string) => Clients;
   /** The longest that one call may take, in milliseconds; never longer than what the lease leaves. */
   readonly callTimeoutMs: number;
   readonly clock: ViewClock;
@@ -35,7 +35,7 @@ export class AwsRegion {
   readonly #options: AwsOptions;
 
   constructor(region: string, options: AwsOptions) {
-    this.#clients = clientsFor(region, options.endpoint, options.callTimeoutMs);
+    this.#clients = options.clients(region);
     this.#options = options;
     this.view = new View((name, key) => this.ask(name, key), options.clock, options.time);
   }

@@ -1,7 +1,7 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { KafkaClient } from '@aws-sdk/client-kafka';
+import { KafkaClient, type KafkaClientConfig } from '@aws-sdk/client-kafka';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { STSClient } from '@aws-sdk/client-sts';
@@ -22,26 +22,21 @@ export interface Clients {
 
 const connectTimeoutMs = 3_000;
 
+/** What every client is made with. */
+export interface ClientOptions {
+  readonly requestHandler: NonNullable<KafkaClientConfig['requestHandler']>;
+  /** Another endpoint than AWS's own. */
+  readonly endpoint?: string;
+  /** Others than those that the SDK finds by itself. */
+  readonly credentials?: NonNullable<KafkaClientConfig['credentials']>;
+}
+
 /**
- * @param endpoint another endpoint than AWS's own, for a sandbox
- * @param callTimeoutMs one HTTP call, from the first byte sent to the last received
- *
  * Every call is a single attempt: a token-less create that the SDK repeated by itself after a reset connection could
  * create three of a thing. Repeats are ours, after having looked.
  */
-export const clientsFor = (region: string, endpoint: string | undefined, callTimeoutMs: number): Clients => {
-  const options = {
-    region,
-    maxAttempts: 1,
-    requestHandler: new NodeHttpHandler({
-      connectionTimeout: connectTimeoutMs,
-      requestTimeout: callTimeoutMs,
-      throwOnRequestTimeout: true,
-      httpAgent: new HttpAgent({ keepAlive: true, maxSockets: 50 }),
-      httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: 50 }),
-    }),
-    ...(endpoint === undefined ? {} : { endpoint }),
-  };
+export const clientsFor = (region: string, given: ClientOptions): Clients => {
+  const options = { ...given, region, maxAttempts: 1 };
   return {
     kafka: new KafkaClient(options),
     ec2: new EC2Client(options),
@@ -52,3 +47,13 @@ export const clientsFor = (region: string, endpoint: string | undefined, callTim
     sts: new STSClient(options),
   };
 };
+
+/** @param callTimeoutMs one HTTP call, from the first byte sent to the last received */
+export const httpHandler = (callTimeoutMs: number): NodeHttpHandler =>
+  new NodeHttpHandler({
+    connectionTimeout: connectTimeoutMs,
+    requestTimeout: callTimeoutMs,
+    throwOnRequestTimeout: true,
+    httpAgent: new HttpAgent({ keepAlive: true, maxSockets: 50 }),
+    httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: 50 }),
+  });

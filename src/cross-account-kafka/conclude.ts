@@ -53,7 +53,8 @@ export const conclude = async (operator: Operator, pass: Pass): Promise<PassResu
 const remember = (operator: Operator, { subject, world, intent, items, applied }: Pass): Memory => {
   const now = operator.clock.now();
   const planned = items.flatMap(({ verdict }) => (verdict.is === 'change' ? verdict.steps : []));
-  const clean = intent.phase === 'remove' && applied.length === 0 && isCleanLook(items, world);
+  const afterLastWrite = world.nowMs > (world.remembered.lastWriteMs ?? 0);
+  const clean = intent.phase === 'remove' && applied.length === 0 && afterLastWrite && isCleanLook(items, world);
   const unseen = [...new Set(items.flatMap((item) => item.unseen?.call ?? []))];
   const settled =
     applied.length === 0 ? forgetSettled(world.remembered, planned, now, operator.time) : world.remembered;

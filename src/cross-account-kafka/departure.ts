@@ -16,9 +16,7 @@ export const isCleanLook = <Step>(items: readonly Item<Step>[], world: World): b
 /** Whether two clean looks, far enough apart, have been made since the last write. The first began when the fact did. */
 export const lookedTwice = (memory: Memory, world: World): boolean => {
   const since = sinceMs(memory, cleanFact);
-  return (
-    since !== undefined && since > (memory.lastWriteMs ?? 0) && world.nowMs - since >= world.time.cleanLooksApartMs
-  );
+  return since !== undefined && world.nowMs - since >= world.time.cleanLooksApartMs;
 };
 
 /** Something that status knows by its id. */

@@ -1,0 +1,56 @@
+import { Aws } from '../../src/aws/client.ts';
+import { clientsFor } from '../../src/aws/clients.ts';
+import { awsTimeAt } from '../../src/aws/durations.ts';
+import type { CrossAccountKafka } from '../../src/cross-account-kafka/object.ts';
+import type { Operator } from '../../src/cross-account-kafka/operator.ts';
+import { reconcile } from '../../src/cross-account-kafka/reconcile.ts';
+import { KubeClient } from '../../src/kube/client.ts';
+import { Events } from '../../src/kube/events.ts';
+import type { Log } from '../../src/log.ts';
+import type { Simulation } from './simulation.ts';
+
+const quiet: Log = {
+  ...{ debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
+  child: () => quiet,
+};
+
+const callTimeoutMs = 10_000;
+
+/** One life of the operator: what it remembers ends with it. */
+export class OperatorProcess {
+  readonly #operator: Operator;
+  readonly troubles: string[] = [];
+
+  constructor({ clock: { now }, double, api, clock: stepped }: Simulation) {
+    void now;
+    const clock = { now: () => stepped.now(), monotonic: () => stepped.now(), sleep: () => Promise.resolve() };
+    const kube = new KubeClient({ transport: api, clock, userAgent: 'operator' });
+    const time = awsTimeAt(1);
+    const credentials = { accessKeyId: 'LOCAL111111111111OPERATOR', secretAccessKey: 'x' };
+    const aws = new Aws({
+      ...{ callTimeoutMs, clock, time, log: quiet },
+      clients: (region) => clientsFor(region, { requestHandler: double.requestHandler, credentials }),
+      mayWrite: () => true,
+      onCall: () => undefined,
+      stop: new AbortController().signal,
+    });
+    const onTrouble = (message: string): void => void this.troubles.push(message);
+    const events = new Events({
+      ...{ client: kube, clock, onTrouble },
+      reportingController: 'crossaccountkafka.dev/operator',
+      reportingInstance: 'simulation',
+    });
+    this.#operator = {
+      ...{ kube, aws, events, clock, time, onTrouble },
+      installation: 'simulation',
+      memories: new Map(),
+      written: new Map(),
+    };
+  }
+
+  /** @returns after how many milliseconds the object wants to be looked at again */
+  async pass(object: CrossAccountKafka): Promise<number> {
+    const { again } = await reconcile(this.#operator, object);
+    return again?.afterMs ?? Infinity;
+  }
+}

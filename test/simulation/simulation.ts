@@ -1,0 +1,159 @@
+import { SteppedClock } from '../../sandbox/aws/clock.ts';
+import { makeDouble, type InProcessDouble } from '../../sandbox/aws/double.ts';
+import { stillLoopback } from '../../sandbox/aws/still-loopback.ts';
+import { inventoryOf } from '../../sandbox/inventory.ts';
+import { InProcessApiServer } from '../../sandbox/kubernetes/in-process/index.ts';
+import type { Status } from '../../src/api/status.ts';
+import { crossAccountKafkas, type CrossAccountKafka } from '../../src/cross-account-kafka/object.ts';
+import { KubeClient } from '../../src/kube/client.ts';
+import type { ObjectRef } from '../../src/kube/object.ts';
+import { quickstartSpec } from '../support/sandbox.ts';
+import { OperatorProcess } from './operator-process.ts';
+
+/** What moves AWS while nothing looks: finer than any duration that matters. */
+const stepSeconds = 5;
+/** Nothing takes no time at all. */
+const passSeconds = 0.001;
+export const sensors: ObjectRef = { namespace: 'streaming', name: 'sensors' };
+
+/**
+ * A whole world in one process and on one stepped clock: the double, an API server in memory, and the operator's own code
+ * between them. Time passes only when `run` lets it.
+ */
+export class Simulation {
+  readonly clock = new SteppedClock();
+  readonly double: InProcessDouble;
+  readonly api: InProcessApiServer;
+  readonly kube: KubeClient;
+  operator: OperatorProcess;
+  /** When each object is looked at next, by key. */
+  readonly #due = new Map<string, number>();
+
+  constructor() {
+    const addresses = { provider: '127.20.0.0/16', consumer: '127.30.0.0/16' };
+    this.double = makeDouble({ clock: this.clock, loopback: stillLoopback(), addresses, throttling: false });
+    this.api = new InProcessApiServer(() => this.clock.now());
+    const clock = { now: () => this.clock.now(), monotonic: () => this.clock.now(), sleep: () => Promise.resolve() };
+    this.kube = new KubeClient({ transport: this.api, clock, userAgent: 'a person' });
+    this.operator = this.startOperator();
+  }
+
+  /** A new process of the operator, which remembers nothing. */
+  startOperator(): OperatorProcess {
+    this.#due.clear();
+    this.operator = new OperatorProcess(this);
+    return this.operator;
+  }
+
+  create(spec: object = quickstartSpec(), ref: ObjectRef = sensors): Promise<CrossAccountKafka> {
+    const { namespace = 'default', name } = ref;
+    return this.kube.create(crossAccountKafkas, {
+      apiVersion: 'crossaccountkafka.dev/v1alpha1',
+      kind: 'CrossAccountKafka',
+      metadata: { namespace, name },
+      spec,
+    });
+  }
+
+  async get(ref: ObjectRef = sensors): Promise<CrossAccountKafka> {
+    return this.kube.get(crossAccountKafkas, ref);
+  }
+
+  async status(ref: ObjectRef = sensors): Promise<Status> {
+    return (await this.get(ref)).status ?? {};
+  }
+
+  async condition(type: string, ref: ObjectRef = sensors) {
+    return (await this.status(ref)).conditions?.find((one) => one.type === type);
+  }
+
+  /** A person edits the object: it is looked at at once. */
+  async edit(body: object, ref: ObjectRef = sensors): Promise<void> {
+    await this.kube.patch(crossAccountKafkas, ref, { type: 'application/merge-patch+json', body });
+    this.#due.clear();
+  }
+
+  async remove(ref: ObjectRef = sensors): Promise<void> {
+    await this.kube.delete(crossAccountKafkas, ref);
+    this.#due.clear();
+  }
+
+  /** Lets time pass, with a pass over every object whenever it asked for one. */
+  async run(seconds: number): Promise<void> {
+    await this.until(() => false, seconds).catch((error: unknown) => {
+      if (!(error instanceof NotReached)) throw error;
+    });
+  }
+
+  /** Lets time pass until `reached`, looked at after every pass and every few seconds. @throws NotReached */
+  async until(reached: () => boolean | Promise<boolean>, withinSeconds = 4 * 3600): Promise<void> {
+    const end = this.clock.now() + withinSeconds * 1000;
+    for (;;) {
+      await this.#pass();
+      if (await reached()) return;
+      if (this.clock.now() >= end) throw new NotReached(await this.#story());
+      await this.#advance(end);
+    }
+  }
+
+  /** Until a condition has this status for the present spec. */
+  async untilCondition(type: string, status: string, reason?: string, ref: ObjectRef = sensors): Promise<void> {
+    await this.until(async () => {
+      const object = await this.get(ref);
+      const found = object.status?.conditions?.find((one) => one.type === type);
+      const is = found?.status === status && found.observedGeneration === object.metadata.generation;
+      return is && (reason === undefined || found.reason === reason);
+    });
+  }
+
+  async untilGone(ref: ObjectRef = sensors): Promise<void> {
+    await this.until(() => !this.#keys().includes(`${ref.namespace ?? ''}/${ref.name}`));
+  }
+
+  inventory() {
+    return inventoryOf(this.double.world);
+  }
+
+  async stop(): Promise<void> {
+    await this.double.world.clear();
+  }
+
+  #objects(): readonly CrossAccountKafka[] {
+    return this.api.store.list(
+      'crossaccountkafka.dev/v1alpha1/crossaccountkafkas',
+      undefined,
+    ) as unknown as CrossAccountKafka[];
+  }
+
+  #keys(): readonly string[] {
+    return this.#objects().map(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`);
+  }
+
+  async #pass(): Promise<void> {
+    for (const object of this.#objects()) {
+      const key = object.metadata.uid ?? '';
+      if ((this.#due.get(key) ?? 0) > this.clock.now()) continue;
+      const afterMs = await this.operator.pass(object);
+      this.clock.advance(passSeconds);
+      this.#due.set(key, this.clock.now() + afterMs);
+    }
+  }
+
+  /** To the next moment at which something is to be looked at, in small steps so that what AWS does has come to an end. */
+  async #advance(end: number): Promise<void> {
+    const next = Math.min(end, ...this.#due.values());
+    const ms = Math.max(0, Math.min(next - this.clock.now(), stepSeconds * 1000));
+    this.clock.advance(ms / 1000);
+    await this.double.world.settled();
+  }
+
+  async #story(): Promise<string> {
+    const objects = this.#objects().map(({ metadata, status }) => ({
+      name: metadata.name,
+      conditions: status?.conditions,
+    }));
+    return Promise.resolve(`not reached; ${JSON.stringify(objects, null, 1)}`);
+  }
+}
+
+export class NotReached extends Error {}

@@ -21,8 +21,7 @@ export class OperatorProcess {
   readonly #operator: Operator;
   readonly troubles: string[] = [];
 
-  constructor({ clock: { now }, double, api, clock: stepped }: Simulation) {
-    void now;
+  constructor({ clock: stepped, double, api }: Simulation) {
     const clock = { now: () => stepped.now(), monotonic: () => stepped.now(), sleep: () => Promise.resolve() };
     const kube = new KubeClient({ transport: api, clock, userAgent: 'operator' });
     const time = awsTimeAt(1);

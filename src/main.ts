@@ -108,6 +108,7 @@ const run = async (config: Config): Promise<number> => {
     clients: (region) =>
       clientsFor(region, {
         requestHandler: httpHandler(callTimeoutMs),
+        writer: config.identity,
         ...(config.awsEndpoint === undefined ? {} : { endpoint: config.awsEndpoint }),
       }),
     callTimeoutMs,

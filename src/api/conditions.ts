@@ -11,6 +11,7 @@ export const conditionTypes = {
     'Every broker has a load balancer, a healthy target, a listener and an endpoint service that admits the consumers.',
   SecretShared: 'The secret holds every exposed broker and the consumers may read it.',
   ConsumersConnected: 'Information only: which consumer accounts have endpoints connected to every broker.',
+  Paused: 'Information only: somebody paused the object by annotation; it is observed and nothing is written to AWS.',
   DeletionBlocked: 'The object is being deleted and something holds that up (abnormal when True).',
 } as const;
 
@@ -64,6 +65,16 @@ export const reasons = {
   CannotSeeAws: 'CannotSeeAws',
   /** Calls to AWS fail for now; the operator keeps trying. */
   AwsUnavailable: 'AwsUnavailable',
+  /** Somebody paused the object by annotation. */
+  PausedByAnnotation: 'PausedByAnnotation',
+  /** Nobody paused the object. */
+  NotPaused: 'NotPaused',
+  /** Something is to be changed in AWS, and the object is paused. */
+  Paused: 'Paused',
+  /** Something is to be changed in AWS, and the mode is Plan. */
+  PlanOnly: 'PlanOnly',
+  /** The brokers that MSK is to remove still hold partitions. */
+  BrokersNotDrained: 'BrokersNotDrained',
   /** Deletion waits while a consumer's endpoint is connected. */
   ConsumersStillConnected: 'ConsumersStillConnected',
   /** Every consumer account has an endpoint to every broker. */

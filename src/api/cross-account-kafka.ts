@@ -5,6 +5,10 @@ import { statusSchema } from './status.ts';
 
 /** Annotation: any new value makes the operator look at once and try refused calls again. */
 export const reconcileAtAnnotation = 'crossaccountkafka.dev/reconcile-at';
+/** Annotation "true": observe and report, write nothing to AWS. */
+export const pausedAnnotation = 'crossaccountkafka.dev/paused';
+/** Annotation with the object's uid: a deleted object is let go, whatever of it is left in AWS. */
+export const abandonAnnotation = 'crossaccountkafka.dev/abandon';
 export const finalizer = 'crossaccountkafka.dev/finalizer';
 
 /**

@@ -284,6 +284,22 @@ export const specSchema = z
           'What deleting the object does to the MSK cluster, its log group and the brokers’ security group: Retain keeps them, Delete removes them. Load balancers, endpoint services and the secret always go. Default: Retain. Can change.',
         ),
       ),
+    connectedConsumers: z
+      .enum(['Wait', 'Disconnect'])
+      .default('Wait')
+      .meta(
+        about(
+          'What deleting the object does while a consumer is connected: Wait holds every removal until the consumers have deleted their endpoints, Disconnect empties the secret and rejects their connections. Default: Wait. Can change.',
+        ),
+      ),
+    mode: z
+      .enum(['Apply', 'Plan'])
+      .default('Apply')
+      .meta(
+        about(
+          'Apply acts. Plan says in status.plan what the next pass would do, and writes nothing to AWS. Default: Apply. Can change.',
+        ),
+      ),
   })
   .meta(
     about('What you want.', [

@@ -73,6 +73,25 @@ const consumerAccount = z
   })
   .meta(about('How far one consumer account is connected.'));
 
+const plannedCall = z
+  .object({
+    call: text('The call, named as its IAM action.', 128),
+    resource: text('Kind of the resource it is for.', 64),
+    slot: text('Which one of them: b1 is what belongs to broker 1.', 64),
+    why: text('What is not as it is to be.', 1024),
+  })
+  .meta(about('One call, and why.'));
+
+const plan = z
+  .object({
+    calls: z.array(plannedCall).max(1000).meta(about('The calls that the next pass would make, in order.')),
+    waiting: z
+      .array(z.string().max(1024).meta(about('Which resource waits for what.')))
+      .max(1000)
+      .meta(about('What waits for something else, in sentences.')),
+  })
+  .meta(about('What the next pass would do; only while mode is Plan or the object is paused.'));
+
 /** What the operator tells about one CrossAccountKafka. Nothing in it changes by the clock alone. */
 export const statusSchema = z
   .object({
@@ -136,6 +155,7 @@ export const statusSchema = z
       .max(100)
       .meta({ ...about('How far each consumer account is connected.'), ...listMapBy('account') })
       .optional(),
+    plan: plan.optional(),
     conditions: z
       .array(conditionSchema(conditionTypes))
       .max(16)
@@ -150,4 +170,5 @@ export const statusSchema = z
 
 export type Status = z.output<typeof statusSchema>;
 export type ExposedBroker = z.output<typeof exposedBroker>;
+export type Plan = z.output<typeof plan>;
 export type ConsumerAccount = z.output<typeof consumerAccount>;

@@ -25,6 +25,8 @@ const connectTimeoutMs = 3_000;
 /** What every client is made with. */
 export interface ClientOptions {
   readonly requestHandler: NonNullable<KafkaClientConfig['requestHandler']>;
+  /** Tells this process apart in CloudTrail: part of the User-Agent. */
+  readonly writer: string;
   /** Another endpoint than AWS's own. */
   readonly endpoint?: string;
   /** Others than those that the SDK finds by itself. */
@@ -35,8 +37,8 @@ export interface ClientOptions {
  * Every call is a single attempt: a token-less create that the SDK repeated by itself after a reset connection could
  * create three of a thing. Repeats are ours, after having looked.
  */
-export const clientsFor = (region: string, given: ClientOptions): Clients => {
-  const options = { ...given, region, maxAttempts: 1 };
+export const clientsFor = (region: string, { writer, ...given }: ClientOptions): Clients => {
+  const options = { ...given, region, maxAttempts: 1, customUserAgent: `cross-account-kafka/${writer}` };
   return {
     kafka: new KafkaClient(options),
     ec2: new EC2Client(options),

@@ -37,6 +37,8 @@ const awsTime = {
   cannotSeeAfterMs: 5 * minute,
   /** Brokers seen live wait at most this long for the others before they enter the secret. */
   addTogetherMs: 10 * minute,
+  /** From a removed broker's leaving the secret until connections to it are rejected: consumers take their endpoints down. */
+  removedBrokerGraceMs: 5 * minute,
   /** The two clean looks before the finalizer goes off are at least this far apart. */
   cleanLooksApartMs: 2 * minute,
 } as const;

@@ -31,9 +31,11 @@ const applyItem = async <Step extends StepLike>(
   send: (step: Step) => Promise<Failure | undefined>,
 ): Promise<Applied<Step>[]> => {
   const applied: Applied<Step>[] = [];
-  for (const step of item.verdict.is === 'change' ? item.verdict.steps : []) {
+  if (item.verdict.is !== 'change') return applied;
+  const { steps, whenRefused } = item.verdict;
+  for (const step of steps) {
     const failure = await send(step);
-    applied.push({ item, step, failure });
+    applied.push({ item, step, failure, whenRefused });
     if (failure) break;
   }
   return applied;

@@ -9,8 +9,19 @@ const reasons: Partial<Record<Failure['class'], Reason>> = {
   notOwned: 'NotOwned',
 };
 
-/** What a user is told of a call or read that was refused; undefined when trying again is all there is to do. */
-export const refusalOf = (failure: Failure): { readonly reason: Reason; readonly message: string } | undefined => {
+/** What a person is told, and the word for it. */
+export interface Told {
+  readonly reason: Reason;
+  readonly message: string;
+}
+
+/**
+ * What a user is told of a call or read that was refused; undefined when trying again is all there is to do.
+ * @param known what the one who planned the call knows about being refused
+ */
+export const refusalOf = (failure: Failure, known?: Told): Told | undefined => {
+  if (known && failure.class === 'refused')
+    return { reason: known.reason, message: `${known.message} (AWS says: ${failure.message})` };
   const reason = reasons[failure.class];
   return reason && { reason, message: sentenceOf(failure) };
 };

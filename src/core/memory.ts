@@ -1,7 +1,7 @@
 import type { Reason } from '../api/conditions.ts';
 import type { Failure } from './failure.ts';
 import type { Item } from './plan.ts';
-import { refusalOf } from './failure-messages.ts';
+import { refusalOf, type Told } from './failure-messages.ts';
 import { show } from './show.ts';
 import { stuck, wait, type StepLike, type Verdict } from './verdict.ts';
 
@@ -49,6 +49,7 @@ export const sinceMs = (memory: Memory, fact: string): number | undefined => mem
 export interface Outcome {
   readonly step: StepLike;
   readonly failure: Failure | undefined;
+  readonly whenRefused?: Told | undefined;
 }
 
 export interface Delays {
@@ -71,13 +72,13 @@ export const rememberOutcomes = (
 
 const rememberOutcome = (
   memory: Memory,
-  { step, failure }: Outcome,
+  { step, failure, whenRefused }: Outcome,
   nowMs: number,
   attempt: string,
   delays: Delays,
 ): Memory => {
   const key = show(step);
-  const refused = failure && refusalOf(failure);
+  const refused = failure && refusalOf(failure, whenRefused);
   if (refused) {
     const restMs = failure.class === 'denied' ? delays.deniedAgainMs : delays.refusedAgainMs;
     const refusal = { untilMs: nowMs + restMs, ...refused, attempt };

@@ -1,8 +1,8 @@
-import type { ConditionType } from '../api/conditions.ts';
+import type { ConditionType, Reason } from '../api/conditions.ts';
 import type { Failure } from './failure.ts';
 import type { Resource, Slot } from './resource.ts';
 import { NotSeen } from './seen.ts';
-import type { StepLike, Verdict } from './verdict.ts';
+import { wait, type Change, type StepLike, type Verdict, type Wait } from './verdict.ts';
 
 /** One verdict with where it came from. */
 export interface Item<Step> {
@@ -79,6 +79,22 @@ const orUnseen = <T>(answer: () => T, lookInMs: number): OrUnseen<T> => {
     const message = `${failure.call} failed: ${failure.message}`;
     return { verdict: { is: 'wait', reason: 'AwsUnavailable', message, lookInMs }, unseen: failure };
   }
+};
+
+/** Policy: what would be changed waits, with a word why. */
+export const holdBack =
+  <Step extends StepLike>(reason: Reason, lookInMs: number): Policy<Step> =>
+  (items) =>
+    items.map((item) => (item.verdict.is === 'change' ? { ...item, verdict: held(item, reason, lookInMs) } : item));
+
+const held = <Step extends StepLike>(
+  { resource, slot, verdict }: Item<Step>,
+  reason: Reason,
+  lookInMs: number,
+): Wait => {
+  const { steps, why } = verdict as Change<Step>;
+  const calls = steps.map(({ call }) => call).join(', ');
+  return wait(`${resource} ${slot} would be changed by ${calls}: ${why}`, lookInMs, reason);
 };
 
 /** Policy: where something is not ours, nothing at all is touched until a person has decided whose it is. */

@@ -22,7 +22,11 @@ export interface Ready {
 /** AWS has to be changed: calls as data, in order. The first that fails stops the rest. */
 export interface Change<Step> {
   readonly is: 'change';
+  /** What is not as it is to be, in a phrase. */
+  readonly why: string;
   readonly steps: readonly Step[];
+  /** What a person is told when AWS refuses, before AWS's own words, where that says more than the call. */
+  readonly whenRefused?: { readonly reason: Reason; readonly message: string };
   readonly notes?: readonly Note[];
 }
 
@@ -50,7 +54,7 @@ export interface Stuck {
 export type Verdict<Step> = Ready | Change<Step> | Wait | Stuck;
 
 export const ready: Ready = { is: 'ready' };
-export const change = <Step>(...steps: readonly Step[]): Change<Step> => ({ is: 'change', steps });
+export const change = <Step>(why: string, ...steps: readonly Step[]): Change<Step> => ({ is: 'change', why, steps });
 export const wait = (message: string, lookInMs: number, reason: Reason = 'WaitingForAws'): Wait => ({
   is: 'wait',
   reason,

@@ -1,5 +1,6 @@
 import { conditionTypes, type ConditionType, type Reason } from '../api/conditions.ts';
-import { finalizer, reconcileAtAnnotation } from '../api/cross-account-kafka.ts';
+import type { z } from 'zod';
+import { abandonAnnotation, finalizer, reconcileAtAnnotation } from '../api/cross-account-kafka.ts';
 import { specSchema, type Spec } from '../api/spec.ts';
 import type { Status } from '../api/status.ts';
 import type { AwsRegion } from '../aws/client.ts';
@@ -7,11 +8,12 @@ import { emptyMemory, type Memory } from '../core/memory.ts';
 import { defaultClusterName, defaultSecretName, ownerOf, type Owner } from '../core/names.ts';
 import { conditionsOf, type Statement } from '../core/report.ts';
 import type { PassResult } from '../kube/controller.ts';
-import { addFinalizer } from '../kube/finalizer.ts';
+import { addFinalizer, removeFinalizer } from '../kube/finalizer.ts';
 import { newest } from '../kube/newest.ts';
 import type { Identity } from './intent.ts';
 import { crossAccountKafkas, type CrossAccountKafka } from './object.ts';
 import type { Operator } from './operator.ts';
+import { salvage } from './salvage.ts';
 import { writeStatus } from './write-status.ts';
 
 /** One object at one moment, and what its passes remember. */
@@ -58,15 +60,11 @@ export const admit = async (operator: Operator, subject: Subject): Promise<Admis
   const holds = object.metadata.finalizers?.includes(finalizer) ?? false;
   if (deleting && !holds) return end;
   if (status.conditions === undefined && !deleting) return firstVisit(operator, subject);
+  if (deleting && isAbandoned(object)) return letGo(operator, subject);
   const parsed = specSchema.safeParse(object.spec);
-  if (!parsed.success)
-    return stall(
-      operator,
-      subject,
-      'SpecRejected',
-      `spec cannot be read: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`,
-    );
-  const spec = parsed.data;
+  const spec = parsed.success ? parsed.data : deleting ? salvage(object.spec, status) : undefined;
+  if (spec === undefined)
+    return stall(operator, subject, 'SpecRejected', `spec cannot be read: ${wrongIn(parsed.error)}`);
   const aws = operator.aws.region(status.identity?.region ?? spec.region);
   const account = await aws.view.look('sts:GetCallerIdentity');
   if (!account.seen) {
@@ -85,6 +83,20 @@ export const admit = async (operator: Operator, subject: Subject): Promise<Admis
   if (moved !== undefined) return stall(operator, subject, 'FixedField', moved);
   if (!deleting && (!holds || status.identity === undefined)) return begin(operator, subject, identity);
   return { spec, identity, aws };
+};
+
+const wrongIn = (error: z.ZodError | undefined): string =>
+  (error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+
+const isAbandoned = ({ metadata }: CrossAccountKafka): boolean =>
+  metadata.uid !== undefined && metadata.annotations?.[abandonAnnotation] === metadata.uid;
+
+/** Somebody has decided that whatever is left in AWS is theirs now. */
+const letGo = async (operator: Operator, { object, owner }: Subject): Promise<Admission> => {
+  await removeFinalizer(operator.kube, crossAccountKafkas, object, finalizer);
+  operator.memories.delete(owner.uid);
+  operator.written.delete(owner.uid);
+  return end;
 };
 
 /** From status, where it is written down; from spec only before the object has acted, or when its status was lost. */

@@ -1,5 +1,5 @@
 import { finalizer, reconcileAtAnnotation } from '../api/cross-account-kafka.ts';
-import type { ConditionType } from '../api/conditions.ts';
+import type { ConditionType, Reason } from '../api/conditions.ts';
 import type { Condition } from '../api/condition.ts';
 import type { Status } from '../api/status.ts';
 import type { AwsStep } from '../aws/calls.ts';
@@ -12,9 +12,11 @@ import { removeFinalizer } from '../kube/finalizer.ts';
 import type { Admitted, Subject } from './admit.ts';
 import { cleanFact, isCleanLook, lookedTwice, stillThere } from './departure.ts';
 import type { Intent } from './intent.ts';
+import { paused, planOf } from './modes.ts';
 import { crossAccountKafkas } from './object.ts';
 import type { Operator } from './operator.ts';
-import { consumersConnected, deletionBlocked, factsOf } from './status.ts';
+import { deletionBlocked } from './deletion-blocked.ts';
+import { consumersConnected, factsOf } from './status.ts';
 import type { World } from './world.ts';
 import { writeStatus } from './write-status.ts';
 
@@ -24,6 +26,10 @@ export interface Pass {
   readonly admitted: Admitted;
   readonly world: World;
   readonly intent: Intent;
+  /** Why nothing may be written to AWS, if so. */
+  readonly hold: Reason | undefined;
+  /** What is to be done, before a hold took it back. */
+  readonly due: readonly Item<AwsStep>[];
   readonly items: readonly Item<AwsStep>[];
   readonly applied: readonly Applied<AwsStep>[];
 }
@@ -100,12 +106,14 @@ const tell = async (operator: Operator, pass: Pass, items: readonly Item<AwsStep
       deleting: subject.deleting,
     }),
     consumersConnected(facts),
-    deletionBlocked(intent.phase, world),
+    paused(subject.object),
+    deletionBlocked(pass),
   ];
   const conditions = conditionsOf(statements, status.conditions ?? [], generation, operator.clock.now());
   const at = subject.object.metadata.annotations?.[reconcileAtAnnotation];
   const next: Status = {
     ...facts,
+    plan: pass.hold === undefined ? undefined : planOf(pass.due),
     observedGeneration: generation,
     identity: admitted.identity,
     conditions,

@@ -22,5 +22,9 @@ export interface Intent {
   readonly spec: Spec;
 }
 
+/** Whether a deletion cuts connected consumers off instead of waiting for them. */
+export const disconnects = ({ spec, phase }: Intent): boolean =>
+  phase === 'drain' && spec.connectedConsumers === 'Disconnect';
+
 /** One kind of AWS resource of a CrossAccountKafka. */
 export type StackResource = Resource<Intent, World, AwsStep>;

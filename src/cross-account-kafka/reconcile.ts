@@ -1,15 +1,16 @@
+import type { AwsStep } from '../aws/calls.ts';
 import { apply } from '../core/apply.ts';
-import { brake, rememberFacts } from '../core/memory.ts';
-import { plan, touchNothingNotOwned } from '../core/plan.ts';
+import { brake } from '../core/memory.ts';
+import { holdBack, plan, touchNothingNotOwned } from '../core/plan.ts';
 import type { PassResult } from '../kube/controller.ts';
 import { admit, identify } from './admit.ts';
-import { liveBrokerIds } from './brokers.ts';
 import { conclude } from './conclude.ts';
 import { freshnessFor } from './freshness.ts';
+import { rememberWhatLasts } from './lasting-facts.ts';
+import { holdOf } from './modes.ts';
 import type { CrossAccountKafka } from './object.ts';
 import type { Operator } from './operator.ts';
 import { phaseOf } from './phase.ts';
-import { livePrefix } from './secret-value.ts';
 import { isRetainable, stack } from './stack.ts';
 import { observe } from './world.ts';
 
@@ -28,8 +29,7 @@ export const reconcile = async (operator: Operator, object: CrossAccountKafka): 
   const nowMs = operator.clock.now();
   const freshness = freshnessFor(subject, nowMs, time);
   const seen = await observe({ view: aws.view, nowMs, time, owner, identity, spec, remembered: memory, freshness });
-  const live = liveBrokerIds(seen, spec).map(String);
-  const world = { ...seen, remembered: rememberFacts(memory, livePrefix, live, nowMs) };
+  const world = { ...seen, remembered: rememberWhatLasts(memory, seen, spec, attempt) };
 
   const intent = { spec, phase: phaseOf(subject.deleting, world) };
   const retains = (resource: string, slot: string): boolean =>
@@ -39,8 +39,10 @@ export const reconcile = async (operator: Operator, object: CrossAccountKafka): 
     policies: [touchNothingNotOwned],
     lookAgainMs: time.lookAgainMs,
   });
-  const items = planned.map((item) => brake(item, world.remembered, nowMs, attempt, time));
+  const due = planned.map((item) => brake(item, world.remembered, nowMs, attempt, time));
+  const hold = holdOf(subject.object, spec);
+  const items = hold === undefined ? due : holdBack<AwsStep>(hold, time.resyncMs)(due);
 
   const applied = await apply(items, (step) => aws.send(step, owner));
-  return conclude(operator, { subject, admitted, world, intent, items, applied });
+  return conclude(operator, { subject, admitted, world, intent, hold, due, items, applied });
 };

@@ -1,8 +1,8 @@
 import type { Spec } from '../api/spec.ts';
-import { sinceMs } from '../core/memory.ts';
 import { brokerSlot } from '../core/names.ts';
 import { see } from '../core/seen.ts';
 import { brokerOf, isLive, wantedBrokerIds } from './brokers.ts';
+import { liveSinceMs } from './lasting-facts.ts';
 import { portOf } from './ports.ts';
 import type { World } from './world.ts';
 
@@ -17,9 +17,6 @@ interface Entry {
 export type Entries = Readonly<Record<string, Entry>>;
 
 export const brokerKey = (brokerId: number): string => `b-${brokerId}`;
-
-/** Fact in memory: since when a broker's path has been live. */
-export const livePrefix = 'live:';
 
 /** The entries in a secret's text; none where it is no map, whoever wrote it so. */
 export const entriesOf = (text: string | undefined): Entries => {
@@ -58,10 +55,7 @@ export const wantedEntries = (spec: Spec, world: World): Entries => {
 };
 
 const waitedLongEnough = (newcomers: readonly number[], world: World): boolean =>
-  newcomers.some(
-    (id) =>
-      world.nowMs - (sinceMs(world.remembered, livePrefix + String(id)) ?? world.nowMs) >= world.time.addTogetherMs,
-  );
+  newcomers.some((id) => world.nowMs - (liveSinceMs(id, world) ?? world.nowMs) >= world.time.addTogetherMs);
 
 const entryOf = (id: number, spec: Spec, world: World): Entry => {
   const { node, endpointService } = brokerOf(world, brokerSlot(id));

@@ -5,12 +5,11 @@ import type { Statement } from '../core/report.ts';
 import { brokerSlot } from '../core/names.ts';
 import { brokerOf, missingOnPath, wantedBrokerIds } from './brokers.ts';
 import { consumerAccounts, isOpen } from './consumers.ts';
-import type { Phase } from './intent.ts';
 import { ownedCluster } from './owned.ts';
 import { portOf } from './ports.ts';
 import { runningOperation, type EndpointService, type LoadBalancer, type TargetGroup, type World } from './world.ts';
 
-type Facts = Omit<Status, 'observedGeneration' | 'conditions' | 'identity' | 'lastHandledReconcileAt'>;
+type Facts = Omit<Status, 'observedGeneration' | 'conditions' | 'identity' | 'plan' | 'lastHandledReconcileAt'>;
 
 /**
  * Spec and world → the facts in status. What could not be seen keeps its last value: losing sight of something is told
@@ -65,6 +64,7 @@ const keepFacts = (last: Status | undefined): Facts => {
     observedGeneration: _generation,
     conditions: _conditions,
     identity: _identity,
+    plan: _plan,
     lastHandledReconcileAt: _at,
     ...facts
   } = last ?? {};
@@ -202,22 +202,4 @@ export const consumersConnected = (facts: Facts): Statement => {
         reason: 'NotAllConnected',
         message: `not connected to every broker: ${missing.map(({ account }) => account).join(', ')}`,
       };
-};
-
-export const deletionBlocked = (phase: Phase, world: World): Statement => {
-  const type = 'DeletionBlocked';
-  const services = seenOr(world.endpointServices, []).map(({ id }) => id);
-  const open = seenOr(world.connections, []).filter((one) => isOpen(one) && services.includes(one.serviceId));
-  if (phase !== 'drain' || open.length === 0)
-    return { type, status: 'False', reason: 'NotBlocked', message: 'nothing holds up a deletion' };
-  const who = open
-    .map(({ account, endpointId }) => `${account} (${endpointId})`)
-    .sort()
-    .join(', ');
-  return {
-    type,
-    status: 'True',
-    reason: 'ConsumersStillConnected',
-    message: `waiting until these consumers have deleted their endpoints: ${who}`,
-  };
 };

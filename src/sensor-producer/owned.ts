@@ -11,7 +11,9 @@ export const bring = (found: KubeObject | undefined, wanted: Body, producer: Sen
       'NotOwned',
       `${wanted.kind} ${wanted.metadata.name} exists and is not this SensorProducer’s: delete it, or rename this object.`,
     );
-  return found && includes(found, wanted) ? ready : change({ call: 'apply', input: { object: wanted } });
+  return found && includes(found, wanted)
+    ? ready
+    : change(found ? 'it is not as wanted' : 'there is none yet', { call: 'apply', input: { object: wanted } });
 };
 
 /** Whether all that `wanted` says is so in `has`; what others added does not count. */

@@ -19,7 +19,7 @@ const item = (planned: StepLike = step): Item<StepLike> => ({
   slot: 'cluster',
   condition: 'ClusterReady',
   wanted: true,
-  verdict: change(planned),
+  verdict: change('why', planned),
 });
 const failure = (name: FailureClass): Failure => ({
   class: name,

@@ -23,9 +23,9 @@ const things: Resource<readonly string[], World, StepLike> = {
   condition: 'ClusterReady',
   wanted: (wanted) => wanted,
   present: (world) => see(world.thing),
-  plan: (slot, _wanted, world) => (see(world.thing).includes(slot) ? ready : change(step(`create ${slot}`))),
-  remove: (slot) => change(step(`delete ${slot}`)),
-  release: (slot) => change(step(`release ${slot}`)),
+  plan: (slot, _wanted, world) => (see(world.thing).includes(slot) ? ready : change('why', step(`create ${slot}`))),
+  remove: (slot) => change('why', step(`delete ${slot}`)),
+  release: (slot) => change('why', step(`release ${slot}`)),
 };
 
 const planned = (wanted: readonly string[], thing: World['thing'], retained = false): readonly Item<StepLike>[] =>
@@ -70,7 +70,7 @@ test('steps go in order within a slot; a failure stops that slot and no other', 
     slot,
     condition: 'ClusterReady',
     wanted: true,
-    verdict: change(step(`${slot}1`), step(`${slot}2`)),
+    verdict: change('why', step(`${slot}1`), step(`${slot}2`)),
   }));
   const sent: string[] = [];
   const applied = await apply(items, ({ call }) => {

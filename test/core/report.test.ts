@@ -46,7 +46,7 @@ test('waiting and changing is Reconciling, not Stalled', () => {
     Reconciling: 'True WaitingForAws',
     Stalled: 'False WaitingForAws',
   });
-  expect(told([item(change({ call: 'x', input: {} }))])).toMatchObject({
+  expect(told([item(change('why', { call: 'x', input: {} }))])).toMatchObject({
     Ready: 'False Applying',
     Reconciling: 'True Applying',
   });

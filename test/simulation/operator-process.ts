@@ -28,7 +28,8 @@ export class OperatorProcess {
     const credentials = { accessKeyId: 'LOCAL111111111111OPERATOR', secretAccessKey: 'x' };
     const aws = new Aws({
       ...{ callTimeoutMs, clock, time, log: quiet },
-      clients: (region) => clientsFor(region, { requestHandler: double.requestHandler, credentials }),
+      clients: (region) =>
+        clientsFor(region, { requestHandler: double.requestHandler, credentials, writer: 'simulation' }),
       mayWrite: () => true,
       onCall: () => undefined,
       stop: new AbortController().signal,

@@ -1,12 +1,14 @@
 import { SteppedClock } from '../../sandbox/aws/clock.ts';
 import { makeDouble, type InProcessDouble } from '../../sandbox/aws/double.ts';
 import { stillLoopback } from '../../sandbox/aws/still-loopback.ts';
+import { services } from '../../sandbox/aws/services/index.ts';
 import { inventoryOf } from '../../sandbox/inventory.ts';
 import { InProcessApiServer } from '../../sandbox/kubernetes/in-process/index.ts';
 import type { Status } from '../../src/api/status.ts';
 import { crossAccountKafkas, type CrossAccountKafka } from '../../src/cross-account-kafka/object.ts';
 import { KubeClient } from '../../src/kube/client.ts';
 import type { ObjectRef } from '../../src/kube/object.ts';
+import { clientsWith, type AwsClients } from '../support/aws.ts';
 import { quickstartSpec } from '../support/sandbox.ts';
 import { OperatorProcess } from './operator-process.ts';
 
@@ -78,6 +80,12 @@ export class Simulation {
     this.#due.clear();
   }
 
+  /** One pass over every object, now. */
+  async look(): Promise<void> {
+    this.#due.clear();
+    await this.#pass();
+  }
+
   /** Lets time pass, with a pass over every object whenever it asked for one. */
   async run(seconds: number): Promise<void> {
     await this.until(() => false, seconds).catch((error: unknown) => {
@@ -108,6 +116,28 @@ export class Simulation {
 
   async untilGone(ref: ObjectRef = sensors): Promise<void> {
     await this.until(() => !this.#keys().includes(`${ref.namespace ?? ''}/${ref.name}`));
+  }
+
+  /** Clients of an account's administrator. */
+  clients(account: string): AwsClients {
+    const credentials = { accessKeyId: `LOCAL${account}HAND`, secretAccessKey: 'x' };
+    return clientsWith(credentials, { requestHandler: this.double.requestHandler });
+  }
+
+  /** Lets AWS do something by itself. @throws Error in a sentence when that cannot be */
+  event(name: string, details: object): void {
+    const happen = services.map(({ events }) => events?.[name]).find((found) => found !== undefined);
+    if (!happen) throw new Error(`no event ${name}`);
+    void happen(this.double.world, { event: name, ...details });
+    this.#due.clear();
+  }
+
+  /** What the operator wrote after a serial of the journal. */
+  writesAfter(serial: number): readonly string[] {
+    return this.double.journal
+      .after(serial)
+      .filter(({ kind, writer }) => kind === 'write' && writer.includes('cross-account-kafka/'))
+      .map(({ action }) => action);
   }
 
   inventory() {

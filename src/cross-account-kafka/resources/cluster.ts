@@ -1,6 +1,7 @@
 import { step, type AwsStep } from '../../aws/calls.ts';
 import type { Cluster } from '../../aws/facts.ts';
 import type { Spec } from '../../api/spec.ts';
+import { tagsDiffer } from '../../core/differs.ts';
 import { logGroupName } from '../../core/names.ts';
 import { see } from '../../core/seen.ts';
 import { isOwned, tagsFor, tagsToSet } from '../../core/tags.ts';
@@ -32,7 +33,10 @@ export const cluster: StackResource = {
       return wait('the cluster goes after its endpoint services', world.time.lookAtDeletionMs);
     if (found.state === 'DELETING') return wait('MSK is deleting the cluster', world.time.lookAtDeletionMs);
     return found.state === 'ACTIVE' || found.state === 'FAILED'
-      ? change(step('kafka:DeleteCluster', { ClusterArn: found.arn, CurrentVersion: found.currentVersion }))
+      ? change(
+          'it is not wanted any more',
+          step('kafka:DeleteCluster', { ClusterArn: found.arn, CurrentVersion: found.currentVersion }),
+        )
       : wait(`MSK deletes a cluster only at rest; it is ${found.state}`, world.time.lookAtUpdatingClusterMs);
   },
   release: () => ready,
@@ -43,7 +47,7 @@ const create = ({ spec, phase }: Intent, world: World): Verdict<AwsStep> => {
   const brokersGroup = groupId('brokers', world);
   if (vpcOf(world) === undefined || brokersGroup === undefined || see(world.logGroup) === undefined)
     return wait('the cluster waits for its security group and log group', world.time.lookAtBusyMs);
-  return change(step('kafka:CreateClusterV2', creation(spec, brokersGroup, world)));
+  return change('there is none yet', step('kafka:CreateClusterV2', creation(spec, brokersGroup, world)));
 };
 
 const creation = (
@@ -94,7 +98,7 @@ const keep = (found: Cluster, intent: Intent, world: World): Verdict<AwsStep> =>
   const verdict =
     Object.keys(missing).length === 0
       ? ready
-      : change(step('kafka:TagResource', { ResourceArn: found.arn, Tags: missing }));
+      : change(tagsDiffer(found.tags, missing), step('kafka:TagResource', { ResourceArn: found.arn, Tags: missing }));
   return { ...verdict, notes: versionNotes(found, intent.spec) };
 };
 

@@ -1,11 +1,14 @@
 import { step, type AwsStep } from '../../aws/calls.ts';
+import type { EndpointConnection } from '../../aws/facts.ts';
+import { differs, tagsDiffer } from '../../core/differs.ts';
 import { see } from '../../core/seen.ts';
 import { sha256 } from '../../core/show.ts';
 import { isOwned, slotTag, tagList, tagsFor, tagsToSet, type Tags } from '../../core/tags.ts';
 import { change, ready, wait, type Verdict } from '../../core/verdict.ts';
 import { brokerOf, wantedSlots, type Broker } from '../brokers.ts';
 import { consumerAccounts, openConnections } from '../consumers.ts';
-import type { Intent, StackResource } from '../intent.ts';
+import { disconnects, type Intent, type StackResource } from '../intent.ts';
+import { unnamedSinceMs } from '../lasting-facts.ts';
 import { notOwned } from '../owned.ts';
 import type { EndpointService, LoadBalancer, World } from '../world.ts';
 import { secretNames } from './secret.ts';
@@ -33,13 +36,13 @@ export const endpointService: StackResource = {
       remember(found, loadBalancer) ??
       settle(found, slot, loadBalancer, intent, world) ??
       admit(found, intent) ??
-      turnAway(found, intent, world) ??
+      turnAway(found, slot, intent, world) ??
       ready
     );
   },
   remove: (slot, world) => {
-    const { endpointService: found } = brokerOf(world, slot);
-    return found ? withdraw(found, slot, world) : ready;
+    const { endpointService: found, id } = brokerOf(world, slot);
+    return found ? withdraw(found, slot, id, world) : ready;
   },
 };
 
@@ -48,6 +51,7 @@ const create = ({ slot, loadBalancer }: Broker, { spec }: Intent, world: World):
     return wait('the endpoint service waits for its load balancer', world.time.lookAtProvisioningLoadBalancerMs);
   const former = see(loadBalancer.tags)[serviceTag] ?? '';
   return change(
+    'there is none yet',
     step('ec2:CreateVpcEndpointServiceConfiguration', {
       NetworkLoadBalancerArns: [loadBalancer.arn],
       AcceptanceRequired: false,
@@ -63,6 +67,7 @@ const create = ({ slot, loadBalancer }: Broker, { spec }: Intent, world: World):
 const remember = (found: EndpointService, loadBalancer: LoadBalancer | undefined): Verdict<AwsStep> | undefined =>
   loadBalancer && see(loadBalancer.tags)[serviceTag] !== found.id
     ? change(
+        `load balancer ${loadBalancer.name} is to remember ${found.id}`,
         step('elasticloadbalancing:AddTags', {
           ResourceArns: [loadBalancer.arn],
           Tags: [{ Key: serviceTag, Value: found.id }],
@@ -79,6 +84,7 @@ const settle = (
 ): Verdict<AwsStep> | undefined => {
   if (loadBalancer?.state === 'active' && !found.loadBalancerArns.includes(loadBalancer.arn))
     return change(
+      differs('load balancer', found.loadBalancerArns, [loadBalancer.arn]),
       step('ec2:ModifyVpcEndpointServiceConfiguration', {
         ServiceId: found.id,
         AddNetworkLoadBalancerArns: [loadBalancer.arn],
@@ -86,12 +92,16 @@ const settle = (
     );
   if (found.acceptanceRequired)
     return change(
+      differs('acceptance required', found.acceptanceRequired, false),
       step('ec2:ModifyVpcEndpointServiceConfiguration', { ServiceId: found.id, AcceptanceRequired: false }),
     );
   const missing: Tags = tagsToSet(found.tags, tagsFor(world.owner, slot, spec.tags));
   return Object.keys(missing).length === 0
     ? undefined
-    : change(step('ec2:CreateTags', { Resources: [found.id], Tags: tagList(missing) }));
+    : change(
+        tagsDiffer(found.tags, missing),
+        step('ec2:CreateTags', { Resources: [found.id], Tags: tagList(missing) }),
+      );
 };
 
 /** Exactly the spec's consumers may connect; nobody new while the object is being deleted. */
@@ -103,6 +113,7 @@ const admit = (found: EndpointService, { spec, phase }: Intent): Verdict<AwsStep
   return AddAllowedPrincipals.length + RemoveAllowedPrincipals.length === 0
     ? undefined
     : change(
+        differs('allowed principals', has, wanted),
         step('ec2:ModifyVpcEndpointServicePermissions', {
           ServiceId: found.id,
           AddAllowedPrincipals,
@@ -112,12 +123,16 @@ const admit = (found: EndpointService, { spec, phase }: Intent): Verdict<AwsStep
 };
 
 /** Taking a permission away cuts no connection (hashicorp/terraform-provider-aws#37260): those of accounts that are consumers no more are rejected, after it. */
-const turnAway = (found: EndpointService, { spec, phase }: Intent, world: World): Verdict<AwsStep> | undefined => {
-  const accounts = consumerAccounts(spec);
-  const unwelcome = openConnections(world, found).filter(({ account, state }) =>
-    phase === 'keep' ? !accounts.includes(account) : state === 'pendingacceptance',
-  );
-  return unwelcome.length === 0 ? undefined : change(reject(found, unwelcome));
+const turnAway = (found: EndpointService, slot: string, intent: Intent, world: World): Verdict<AwsStep> | undefined => {
+  const unwelcome = openConnections(world, found).filter((connection) => isUnwelcome(connection, slot, intent, world));
+  return unwelcome.length === 0
+    ? undefined
+    : change(`not consumers: ${unwelcome.map(({ account }) => account).join(', ')}`, reject(found, unwelcome));
+};
+
+const isUnwelcome = ({ account, state }: EndpointConnection, slot: string, intent: Intent, world: World): boolean => {
+  if (intent.phase === 'keep') return !consumerAccounts(intent.spec).includes(account);
+  return state === 'pendingacceptance' || (disconnects(intent) && !secretNames(slot, world));
 };
 
 const reject = ({ id }: EndpointService, connections: readonly { readonly endpointId: string }[]): AwsStep =>
@@ -126,8 +141,8 @@ const reject = ({ id }: EndpointService, connections: readonly { readonly endpoi
     VpcEndpointIds: connections.map(({ endpointId }) => endpointId),
   });
 
-/** In this order: out of the secret, nobody new, nobody left, then the service itself. */
-const withdraw = (found: EndpointService, slot: string, world: World): Verdict<AwsStep> => {
+/** In this order: out of the secret, nobody new, after a while nobody left, then the service itself. */
+const withdraw = (found: EndpointService, slot: string, id: number, world: World): Verdict<AwsStep> => {
   if (secretNames(slot, world))
     return wait('the endpoint service goes after the secret has stopped naming it', world.time.lookAtBusyMs);
   if (found.state.toLowerCase() === 'deleting')
@@ -135,13 +150,20 @@ const withdraw = (found: EndpointService, slot: string, world: World): Verdict<A
   const principals = see(found.principals);
   if (principals.length > 0)
     return change(
+      'nobody new may connect',
       step('ec2:ModifyVpcEndpointServicePermissions', {
         ServiceId: found.id,
         RemoveAllowedPrincipals: [...principals],
       }),
     );
   const open = openConnections(world, found);
+  const graceMs = (unnamedSinceMs(id, world) ?? world.nowMs) + world.time.removedBrokerGraceMs - world.nowMs;
+  if (open.length > 0 && graceMs > 0)
+    return wait(`consumers have some minutes to take down their endpoints to broker ${id}`, graceMs);
   return open.length > 0
-    ? change(reject(found, open))
-    : change(step('ec2:DeleteVpcEndpointServiceConfigurations', { ServiceIds: [found.id] }));
+    ? change('nobody may stay connected', reject(found, open))
+    : change(
+        'it is not wanted any more',
+        step('ec2:DeleteVpcEndpointServiceConfigurations', { ServiceIds: [found.id] }),
+      );
 };

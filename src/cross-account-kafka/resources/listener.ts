@@ -1,4 +1,5 @@
 import { step, type AwsStep } from '../../aws/calls.ts';
+import { differs } from '../../core/differs.ts';
 import { see } from '../../core/seen.ts';
 import { isOwned, tagList, tagsFor } from '../../core/tags.ts';
 import { change, ready, wait, type Verdict } from '../../core/verdict.ts';
@@ -47,6 +48,7 @@ const create = (
   tags: ReturnType<typeof tagList>,
 ): Verdict<AwsStep> =>
   change(
+    'there is none yet',
     step('elasticloadbalancing:CreateListener', {
       LoadBalancerArn: loadBalancer.arn,
       Protocol: 'TCP',
@@ -59,11 +61,13 @@ const create = (
 const settle = (found: Listener, targetGroup: TargetGroup): Verdict<AwsStep> => {
   if (found.targetGroupArns.length !== 1 || found.targetGroupArns[0] !== targetGroup.arn)
     return change(
+      differs('target group', found.targetGroupArns, [targetGroup.arn]),
       step('elasticloadbalancing:ModifyListener', { ListenerArn: found.arn, DefaultActions: forwardTo(targetGroup) }),
     );
   return see(found.attributes)[idleTimeout] === String(idleTimeoutSeconds)
     ? ready
     : change(
+        differs(idleTimeout, see(found.attributes)[idleTimeout], String(idleTimeoutSeconds)),
         step('elasticloadbalancing:ModifyListenerAttributes', {
           ListenerArn: found.arn,
           Attributes: [{ Key: idleTimeout, Value: String(idleTimeoutSeconds) }],

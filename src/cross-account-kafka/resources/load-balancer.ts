@@ -1,4 +1,5 @@
 import { step, type AwsStep } from '../../aws/calls.ts';
+import { differs, tagsDiffer } from '../../core/differs.ts';
 import { brokerName } from '../../core/names.ts';
 import { see } from '../../core/seen.ts';
 import { isOwned, tagList, tagsFor, tagsToSet } from '../../core/tags.ts';
@@ -33,7 +34,10 @@ export const loadBalancer: StackResource = {
     if (!found) return ready;
     return endpointService
       ? wait('the load balancer goes after its endpoint service', world.time.lookAtDeletionMs)
-      : change(step('elasticloadbalancing:DeleteLoadBalancer', { LoadBalancerArn: found.arn }));
+      : change(
+          'it is not wanted any more',
+          step('elasticloadbalancing:DeleteLoadBalancer', { LoadBalancerArn: found.arn }),
+        );
   },
 };
 
@@ -42,6 +46,7 @@ const create = (slot: string, broker: Broker, { spec }: Intent, world: World): V
   if (group === undefined || vpcOf(world) === undefined)
     return wait('the load balancer waits for its security group', world.time.lookAtBusyMs);
   return change(
+    'there is none yet',
     step('elasticloadbalancing:CreateLoadBalancer', {
       Name: brokerName(world.owner, broker.id),
       // AWS's defaults would be an internet-facing application load balancer, and one without a security group for ever.
@@ -62,7 +67,7 @@ const failed = (found: LoadBalancer, { endpointService }: Broker): Verdict<AwsSt
         'NotPossible',
         `load balancer ${found.name} failed while in service${found.stateReason === undefined ? '' : `: ${found.stateReason}`}`,
       )
-    : change(step('elasticloadbalancing:DeleteLoadBalancer', { LoadBalancerArn: found.arn }));
+    : change('it failed', step('elasticloadbalancing:DeleteLoadBalancer', { LoadBalancerArn: found.arn }));
 
 /** What can only be set after creation, and what somebody may have changed. */
 const settle = (found: LoadBalancer, slot: string, { spec }: Intent, world: World): Verdict<AwsStep> => {
@@ -70,6 +75,9 @@ const settle = (found: LoadBalancer, slot: string, { spec }: Intent, world: Worl
   const groupMissing = group !== undefined && !found.securityGroupIds.includes(group);
   if (group !== undefined && (groupMissing || found.enforcesInboundOnPrivateLink !== 'off'))
     return change(
+      groupMissing
+        ? differs('security groups', found.securityGroupIds, [group])
+        : differs('rules on PrivateLink traffic', found.enforcesInboundOnPrivateLink, 'off'),
       step('elasticloadbalancing:SetSecurityGroups', {
         LoadBalancerArn: found.arn,
         SecurityGroups: [group],
@@ -79,6 +87,7 @@ const settle = (found: LoadBalancer, slot: string, { spec }: Intent, world: Worl
     );
   if (see(found.attributes)[crossZone] !== 'true')
     return change(
+      differs(crossZone, see(found.attributes)[crossZone], 'true'),
       step('elasticloadbalancing:ModifyLoadBalancerAttributes', {
         LoadBalancerArn: found.arn,
         Attributes: [{ Key: crossZone, Value: 'true' }],
@@ -87,5 +96,8 @@ const settle = (found: LoadBalancer, slot: string, { spec }: Intent, world: Worl
   const missing = tagsToSet(see(found.tags), tagsFor(world.owner, slot, spec.tags));
   return Object.keys(missing).length === 0
     ? ready
-    : change(step('elasticloadbalancing:AddTags', { ResourceArns: [found.arn], Tags: tagList(missing) }));
+    : change(
+        tagsDiffer(see(found.tags), missing),
+        step('elasticloadbalancing:AddTags', { ResourceArns: [found.arn], Tags: tagList(missing) }),
+      );
 };

@@ -1,4 +1,5 @@
 import { step } from '../../aws/calls.ts';
+import { differs, tagsDiffer } from '../../core/differs.ts';
 import { logGroupName } from '../../core/names.ts';
 import { see } from '../../core/seen.ts';
 import { isOwned, tagsFor, tagsToSet } from '../../core/tags.ts';
@@ -21,20 +22,24 @@ export const logGroup: StackResource = {
     const group = see(world.logGroup);
     const name = logGroupName(world.identity.clusterName);
     const tags = tagsFor(world.owner, slot, spec.tags);
-    if (!group) return change(step('logs:CreateLogGroup', { logGroupName: name, tags }));
+    if (!group) return change('there is none yet', step('logs:CreateLogGroup', { logGroupName: name, tags }));
     if (!isOwned(group.tags, world.owner)) return notOwned(`log group ${name}`, world.owner);
     if (group.retentionDays !== spec.cluster.logRetentionDays)
       return change(
+        differs('retention in days', group.retentionDays, spec.cluster.logRetentionDays),
         step('logs:PutRetentionPolicy', { logGroupName: name, retentionInDays: spec.cluster.logRetentionDays }),
       );
     const missing = tagsToSet(group.tags, tags);
     return Object.keys(missing).length === 0
       ? ready
-      : change(step('logs:TagResource', { resourceArn: group.arn, tags: missing }));
+      : change(tagsDiffer(group.tags, missing), step('logs:TagResource', { resourceArn: group.arn, tags: missing }));
   },
   remove: (_slot, world) =>
     ownedCluster(world)
       ? wait('the log group goes after the cluster that writes to it', world.time.lookAtDeletionMs)
-      : change(step('logs:DeleteLogGroup', { logGroupName: logGroupName(world.identity.clusterName) })),
+      : change(
+          'it is not wanted any more',
+          step('logs:DeleteLogGroup', { logGroupName: logGroupName(world.identity.clusterName) }),
+        ),
   release: () => ready,
 };

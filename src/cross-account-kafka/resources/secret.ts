@@ -1,10 +1,11 @@
 import { step, type AwsStep } from '../../aws/calls.ts';
+import { differs, tagsDiffer } from '../../core/differs.ts';
 import { brokerIdOf } from '../../core/names.ts';
 import { see } from '../../core/seen.ts';
 import { canonicalJson, sha256 } from '../../core/show.ts';
 import { isOwned, tagList, tagsFor, tagsToSet } from '../../core/tags.ts';
 import { change, ready, wait, type Verdict } from '../../core/verdict.ts';
-import type { Intent, StackResource } from '../intent.ts';
+import { disconnects, type Intent, type StackResource } from '../intent.ts';
 import { notOwned } from '../owned.ts';
 import { brokerKey, entriesOf, wantedEntries, writeEntries } from '../secret-value.ts';
 import type { Secret, World } from '../world.ts';
@@ -26,15 +27,19 @@ export const secret: StackResource = {
   plan: (_slot, intent, world) => {
     const found = see(world.secret);
     if (found && !isOwned(found.tags, world.owner)) return notOwned(`secret ${found.name}`, world.owner);
-    const wanted = wantedEntries(intent.spec, world);
+    const wanted = disconnects(intent) ? {} : wantedEntries(intent.spec, world);
     if (!found) return intent.phase === 'drain' ? ready : create(intent, wanted, world);
-    if (found.deletedAt !== undefined) return change(step('secretsmanager:RestoreSecret', { SecretId: found.name }));
+    if (found.deletedAt !== undefined)
+      return change('it is wanted again', step('secretsmanager:RestoreSecret', { SecretId: found.name }));
     return value(found, wanted) ?? settle(found, intent, world) ?? policy(found, intent) ?? complete(found, world);
   },
   remove: (_slot, world) => {
     const found = see(world.secret);
     return found
-      ? change(step('secretsmanager:DeleteSecret', { SecretId: found.name, RecoveryWindowInDays: recoveryWindowDays }))
+      ? change(
+          'it is not wanted any more',
+          step('secretsmanager:DeleteSecret', { SecretId: found.name, RecoveryWindowInDays: recoveryWindowDays }),
+        )
       : ready;
   },
 };
@@ -52,6 +57,7 @@ const create = ({ spec }: Intent, wanted: ReturnType<typeof wantedEntries>, worl
     return wait('the secret waits until every broker was seen live', world.time.lookAtTargetHealthMs);
   const SecretString = writeEntries(wanted);
   return change(
+    `brokers ${Object.keys(wanted).join(', ')} were seen live`,
     step('secretsmanager:CreateSecret', {
       Name: world.identity.secretName,
       Description:
@@ -71,16 +77,25 @@ const value = (found: Secret, wanted: ReturnType<typeof wantedEntries>): Verdict
   if (current?.text === SecretString) return undefined;
   // The version it replaces makes the token: a repeated send is the same write, a later return to an old value is a new one.
   const ClientRequestToken = sha256([found.arn, current?.versionId ?? '', SecretString].join('\n'));
-  return change(step('secretsmanager:PutSecretValue', { SecretId: found.name, SecretString, ClientRequestToken }));
+  return change(
+    `it is to name ${Object.keys(wanted).join(', ') || 'no broker'}`,
+    step('secretsmanager:PutSecretValue', { SecretId: found.name, SecretString, ClientRequestToken }),
+  );
 };
 
 const settle = (found: Secret, { spec }: Intent, world: World): Verdict<AwsStep> | undefined => {
   if (found.kmsKeyArn !== spec.sharing.kmsKeyArn)
-    return change(step('secretsmanager:UpdateSecret', { SecretId: found.name, KmsKeyId: spec.sharing.kmsKeyArn }));
+    return change(
+      differs('key', found.kmsKeyArn, spec.sharing.kmsKeyArn),
+      step('secretsmanager:UpdateSecret', { SecretId: found.name, KmsKeyId: spec.sharing.kmsKeyArn }),
+    );
   const missing = tagsToSet(found.tags, tagsFor(world.owner, slot, spec.tags));
   return Object.keys(missing).length === 0
     ? undefined
-    : change(step('secretsmanager:TagResource', { SecretId: found.name, Tags: tagList(missing) }));
+    : change(
+        tagsDiffer(found.tags, missing),
+        step('secretsmanager:TagResource', { SecretId: found.name, Tags: tagList(missing) }),
+      );
 };
 
 /** The consumers, and nobody else, may read it. */
@@ -90,11 +105,12 @@ const policy = (found: Secret, { spec }: Intent): Verdict<AwsStep> | undefined =
   if (principals.length === 0)
     return current === undefined
       ? undefined
-      : change(step('secretsmanager:DeleteResourcePolicy', { SecretId: found.name }));
+      : change('there are no consumers', step('secretsmanager:DeleteResourcePolicy', { SecretId: found.name }));
   const wanted = policyFor(principals);
   return current !== undefined && canonicalPolicy(current) === canonicalPolicy(wanted)
     ? undefined
     : change(
+        differs('readers', readersOf(current), principals),
         step('secretsmanager:PutResourcePolicy', {
           SecretId: found.name,
           ResourcePolicy: wanted,
@@ -116,6 +132,12 @@ const policyFor = (principals: readonly string[]): string =>
       },
     ],
   });
+
+/** Principals that a policy names, for people. */
+const readersOf = (policy: string | undefined): unknown =>
+  policy === undefined
+    ? []
+    : (JSON.parse(policy) as { Statement?: { Principal?: unknown }[] }).Statement?.map(({ Principal }) => Principal);
 
 /** AWS may give a list of one as the one, and lists in another order. */
 const canonicalPolicy = (text: string): string =>

@@ -1,6 +1,7 @@
 import { step, type AwsStep } from '../../aws/calls.ts';
 import type { IngressRule, SecurityGroup } from '../../aws/facts.ts';
 import type { Spec } from '../../api/spec.ts';
+import { differs, tagsDiffer } from '../../core/differs.ts';
 import { see } from '../../core/seen.ts';
 import { isOwned, tagList, tagsFor, tagsToSet } from '../../core/tags.ts';
 import { change, ready, wait, type Verdict } from '../../core/verdict.ts';
@@ -33,11 +34,14 @@ export const securityGroups: StackResource = {
     const vpcId = vpcOf(world);
     if (vpcId === undefined) return wait('waiting for subnets of one VPC', world.time.lookAgainMs);
     const group = findGroup(slot, world, vpcId);
-    if (!group) return change(createGroup(slot, vpcId, intent.spec, world));
+    if (!group) return change('there is none yet', createGroup(slot, vpcId, intent.spec, world));
     if (!isOwned(group.tags, world.owner)) return notOwned(`security group ${group.name} (${group.id})`, world.owner);
     const missing = tagsToSet(group.tags, tagsFor(world.owner, slot, intent.spec.tags));
     if (Object.keys(missing).length > 0)
-      return change(step('ec2:CreateTags', { Resources: [group.id], Tags: tagList(missing) }));
+      return change(
+        tagsDiffer(group.tags, missing),
+        step('ec2:CreateTags', { Resources: [group.id], Tags: tagList(missing) }),
+      );
     return slot === 'brokers' ? ingress(group, intent, world, vpcId) : ready;
   },
   remove: (name, world) => {
@@ -74,7 +78,9 @@ const ingress = (group: SecurityGroup, { spec }: Intent, world: World, vpcId: st
   const missing = wanted.filter((rule) => !group.ingress.some((other) => sameRule(rule, other)));
   const surplus = group.ingress.filter((rule) => !wanted.some((other) => sameRule(rule, other)));
   const steps = [...authorize(group, missing), ...revoke(group, surplus)];
-  return steps.length === 0 ? ready : change(...steps);
+  return steps.length === 0
+    ? ready
+    : change(differs('ingress', group.ingress.map(tellRule), wanted.map(tellRule)), ...steps);
 };
 
 const wantedRules = (spec: Spec, loadBalancersGroupId: string): IngressRule[] => [
@@ -90,6 +96,10 @@ const tcpFrom = (source: string, port: number): IngressRule => ({
   toPort: port,
   source,
 });
+
+/** `tcp 9094 from sg-…`, as a person would say it. */
+const tellRule = ({ protocol, fromPort, toPort, source }: IngressRule): string =>
+  `${protocol} ${fromPort === toPort ? fromPort : `${fromPort}-${toPort}`} from ${source}`;
 
 const sameRule = (a: IngressRule, b: IngressRule): boolean =>
   a.protocol === b.protocol && a.fromPort === b.fromPort && a.toPort === b.toPort && a.source === b.source;
@@ -118,7 +128,9 @@ const forgetLoadBalancers = (group: SecurityGroup, world: World): Verdict<AwsSte
     return wait('waiting for the load balancers to go', world.time.lookAtDeletionMs);
   const loadBalancers = groupId('nlb', world);
   const rules = group.ingress.filter(({ source }) => source === loadBalancers);
-  return rules.length === 0 ? ready : change(...revoke(group, rules));
+  return rules.length === 0
+    ? ready
+    : change('it may not name the load balancers’ group any more', ...revoke(group, rules));
 };
 
 const removeBrokersGroup = (group: SecurityGroup, world: World): Verdict<AwsStep> => {
@@ -126,12 +138,12 @@ const removeBrokersGroup = (group: SecurityGroup, world: World): Verdict<AwsStep
   if (forgetting.is !== 'ready') return forgetting;
   return ownedCluster(world)
     ? wait('the brokers’ security group goes after the cluster', world.time.lookAtDeletionMs)
-    : change(step('ec2:DeleteSecurityGroup', { GroupId: group.id }));
+    : change('it is not wanted any more', step('ec2:DeleteSecurityGroup', { GroupId: group.id }));
 };
 
 const removeLoadBalancersGroup = (group: SecurityGroup, world: World): Verdict<AwsStep> => {
   const namedByBrokers = ownedGroup('brokers', world)?.ingress.some(({ source }) => source === group.id) ?? false;
   return namedByBrokers || see(world.loadBalancers).length > 0
     ? wait('the load balancers’ security group goes after the load balancers', world.time.lookAtDeletionMs)
-    : change(step('ec2:DeleteSecurityGroup', { GroupId: group.id }));
+    : change('it is not wanted any more', step('ec2:DeleteSecurityGroup', { GroupId: group.id }));
 };

@@ -1,5 +1,6 @@
 import { step, type AwsStep } from '../../aws/calls.ts';
 import type { BrokerNode, Target } from '../../aws/facts.ts';
+import { differs, tagsDiffer } from '../../core/differs.ts';
 import { brokerName } from '../../core/names.ts';
 import { see } from '../../core/seen.ts';
 import { isOwned, tagList, tagsFor, tagsToSet } from '../../core/tags.ts';
@@ -43,7 +44,10 @@ export const targetGroup: StackResource = {
     if (!found) return ready;
     return loadBalancer
       ? wait('the target group goes after its load balancer', world.time.lookAtDeletionMs)
-      : change(step('elasticloadbalancing:DeleteTargetGroup', { TargetGroupArn: found.arn }));
+      : change(
+          'it is not wanted any more',
+          step('elasticloadbalancing:DeleteTargetGroup', { TargetGroupArn: found.arn }),
+        );
   },
 };
 
@@ -51,6 +55,7 @@ const create = (slot: string, broker: Broker, { spec }: Intent, world: World): V
   const vpcId = vpcOf(world);
   if (vpcId === undefined) return wait('the target group waits for subnets of one VPC', world.time.lookAgainMs);
   return change(
+    'there is none yet',
     step('elasticloadbalancing:CreateTargetGroup', {
       Name: brokerName(world.owner, broker.id),
       Protocol: 'TCP',
@@ -71,12 +76,14 @@ const follow = ({ node }: Broker, found: TargetGroup, world: World): Verdict<Aws
   const current = targets.find(({ address, port }) => address === node.address && port === found.port);
   if (!current)
     return change(
+      `broker ${node.brokerId} is at ${node.address} now`,
       step('elasticloadbalancing:RegisterTargets', { TargetGroupArn: found.arn, Targets: [targetOf(node, found)] }),
     );
   const old = targets.filter((target) => target !== current && mayGo(target, current, node, world));
   return old.length === 0
     ? undefined
     : change(
+        `broker ${node.brokerId} has left ${old.map(({ address }) => address).join(', ')}`,
         step('elasticloadbalancing:DeregisterTargets', {
           TargetGroupArn: found.arn,
           Targets: old.map(({ address, port }) => ({ Id: address, Port: port })),
@@ -99,6 +106,7 @@ const settle = (found: TargetGroup, slot: string, { spec }: Intent, world: World
   const wrong = Object.entries(attributes).filter(([key, value]) => has[key] !== value);
   if (wrong.length > 0)
     return change(
+      wrong.map(([key, value]) => differs(key, has[key], value)).join('; '),
       step('elasticloadbalancing:ModifyTargetGroupAttributes', {
         TargetGroupArn: found.arn,
         Attributes: wrong.map(([Key, Value]) => ({ Key, Value })),
@@ -107,7 +115,10 @@ const settle = (found: TargetGroup, slot: string, { spec }: Intent, world: World
   const missing = tagsToSet(see(found.tags), tagsFor(world.owner, slot, spec.tags));
   return Object.keys(missing).length === 0
     ? undefined
-    : change(step('elasticloadbalancing:AddTags', { ResourceArns: [found.arn], Tags: tagList(missing) }));
+    : change(
+        tagsDiffer(see(found.tags), missing),
+        step('elasticloadbalancing:AddTags', { ResourceArns: [found.arn], Tags: tagList(missing) }),
+      );
 };
 
 /** A target that does not answer is told and waited for; what it means is for a person to find out. */

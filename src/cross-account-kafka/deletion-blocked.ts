@@ -1,0 +1,33 @@
+import { seenOr } from '../core/seen.ts';
+import type { Statement } from '../core/report.ts';
+import type { Pass } from './conclude.ts';
+import { isOpen } from './consumers.ts';
+import { disconnects } from './intent.ts';
+import type { World } from './world.ts';
+
+/** What holds up a deletion, if anything does. */
+export const deletionBlocked = ({ subject, intent, hold, due, world }: Pass): Statement => {
+  const type = 'DeletionBlocked';
+  const held = due.filter(({ verdict }) => verdict.is === 'change').length;
+  if (subject.deleting && hold !== undefined && held > 0)
+    return {
+      ...{ type, status: 'True', reason: 'Paused' },
+      message: `${held} resources are still to be removed, and nothing is written to AWS while the object is paused or in mode Plan`,
+    };
+  const connected = intent.phase === 'drain' && !disconnects(intent) ? connectedConsumers(world) : [];
+  if (connected.length === 0)
+    return { type, status: 'False', reason: 'NotBlocked', message: 'nothing holds up a deletion' };
+  return {
+    ...{ type, status: 'True', reason: 'ConsumersStillConnected' },
+    message: `waiting until these consumers have deleted their endpoints: ${connected.join(', ')}`,
+  };
+};
+
+/** `222222222222 (vpce-…)` for each open connection, sorted. */
+const connectedConsumers = (world: World): readonly string[] => {
+  const services = seenOr(world.endpointServices, []).map(({ id }) => id);
+  return seenOr(world.connections, [])
+    .filter((one) => isOpen(one) && services.includes(one.serviceId))
+    .map(({ account, endpointId }) => `${account} (${endpointId})`)
+    .sort();
+};

@@ -1,0 +1,30 @@
+import { specSchema, type Spec } from '../api/spec.ts';
+import type { Status } from '../api/status.ts';
+
+/**
+ * What a deletion works by when the spec cannot be read: each field that can be read, and for the others what status knows of
+ * them or what does the least. An object that was stored before a rule existed must still be able to go.
+ * @returns undefined when not even the Region is known
+ */
+export const salvage = (spec: unknown, status: Status): Spec | undefined => {
+  const given = typeof spec === 'object' && spec !== null ? (spec as Record<string, unknown>) : {};
+  const readable = Object.entries(specSchema.shape).flatMap(([field, schema]): [string, unknown][] => {
+    const parsed = schema.safeParse(given[field]);
+    return parsed.success && given[field] !== undefined ? [[field, given[field]]] : [];
+  });
+  const parsed = specSchema.safeParse({ ...knownFrom(status), ...Object.fromEntries(readable) });
+  return parsed.success ? parsed.data : undefined;
+};
+
+/** Nothing here is ever created from: names are those of status.identity, and what is deleted is found by name and tag. */
+const knownFrom = ({ identity, cluster, secret, brokers = 0 }: Status): Record<string, unknown> => ({
+  region: identity?.region,
+  brokers: Math.max(brokers, fewestBrokers),
+  cluster: {},
+  network: { subnetIds: cluster?.subnetIds ?? unknownSubnets },
+  sharing: { kmsKeyArn: secret?.kmsKeyArn ?? unknownKey },
+});
+
+const fewestBrokers = 2;
+const unknownSubnets = ['subnet-00000000', 'subnet-00000001'];
+const unknownKey = 'arn:aws:kms:eu-central-1:000000000000:key/unknown';

@@ -1,0 +1,91 @@
+import { afterEach, expect, test } from '@jest/globals';
+import { abandonAnnotation, pausedAnnotation } from '../../src/api/cross-account-kafka.ts';
+import { quickstartSpec } from '../support/sandbox.ts';
+import { sensors, Simulation } from './simulation.ts';
+
+let world: Simulation;
+afterEach(() => world.stop());
+
+const plannedCalls = async (): Promise<readonly string[]> =>
+  (await world.status()).plan?.calls.map(({ call }) => call ?? '') ?? [];
+
+test('Plan shows exactly the calls that the next pass of Apply makes, all through a creation, and writes nothing', async () => {
+  world = new Simulation();
+  await world.create({ ...quickstartSpec(), mode: 'Plan' });
+  await world.untilCondition('Ready', 'False', 'PlanOnly');
+  let made = 0;
+  await world.until(async () => {
+    await world.edit({ spec: { mode: 'Plan' } });
+    const before = world.double.journal.last;
+    await world.look();
+    expect(world.writesAfter(before)).toEqual([]);
+    const planned = await plannedCalls();
+    await world.edit({ spec: { mode: 'Apply' } });
+    await world.look();
+    expect([...world.writesAfter(before)].sort()).toEqual([...planned].sort());
+    made += planned.length;
+    return (await world.condition('Ready'))?.status === 'True';
+  });
+  expect(made).toBeGreaterThan(15);
+});
+
+test('every planned call says why, and what waits says for what', async () => {
+  world = new Simulation();
+  await world.create({ ...quickstartSpec(), mode: 'Plan' });
+  await world.untilCondition('Ready', 'False', 'PlanOnly');
+  const { plan } = await world.status();
+  expect(plan?.calls.map(({ call, resource, why }) => `${resource}: ${call}: ${why}`)).toEqual([
+    'log-group: logs:CreateLogGroup: there is none yet',
+    'security-groups: ec2:CreateSecurityGroup: there is none yet',
+    'security-groups: ec2:CreateSecurityGroup: there is none yet',
+  ]);
+  expect(plan?.waiting).toContain('cluster cluster: the cluster waits for its security group and log group');
+});
+
+test('paused: drift is told and not repaired; taken off, it is', async () => {
+  world = new Simulation();
+  await world.create();
+  await world.untilCondition('Ready', 'True');
+  await world.edit({ metadata: { annotations: { [pausedAnnotation]: 'true' } } });
+  await world.edit({ spec: { cluster: { logRetentionDays: 7 } } });
+  const serial = world.double.journal.last;
+  await world.untilCondition('Ready', 'False', 'Paused');
+  expect(await world.condition('Paused')).toMatchObject({ status: 'True', reason: 'PausedByAnnotation' });
+  expect((await world.condition('Ready'))?.message).toContain('retention in days is 30, to be 7');
+  await world.run(600);
+  expect(world.writesAfter(serial)).toEqual([]);
+  await world.edit({ metadata: { annotations: { [pausedAnnotation]: null } } });
+  await world.untilCondition('Ready', 'True');
+  expect(world.writesAfter(serial)).toEqual(['logs:PutRetentionPolicy']);
+});
+
+test('a deletion is held while paused, and says so; an object that made nothing goes at once', async () => {
+  world = new Simulation();
+  await world.create();
+  await world.untilCondition('Ready', 'True');
+  await world.edit({ metadata: { annotations: { [pausedAnnotation]: 'true' } } });
+  const serial = world.double.journal.last;
+  await world.remove();
+  await world.untilCondition('DeletionBlocked', 'True', 'Paused');
+  expect(world.writesAfter(serial)).toEqual([]);
+  await world.create({ ...quickstartSpec(), mode: 'Plan' }, { namespace: 'streaming', name: 'nothing' });
+  await world.run(60);
+  await world.remove({ namespace: 'streaming', name: 'nothing' });
+  await world.untilGone({ namespace: 'streaming', name: 'nothing' });
+  expect(world.writesAfter(serial)).toEqual([]);
+});
+
+test('abandon lets a deleted object go and touches nothing; a living one stays', async () => {
+  world = new Simulation();
+  const { metadata } = await world.create();
+  await world.untilCondition('Ready', 'True');
+  const before = world.inventory();
+  await world.edit({ metadata: { annotations: { [abandonAnnotation]: metadata.uid } } });
+  await world.run(120);
+  expect((await world.get(sensors)).metadata.finalizers).toHaveLength(1);
+  const serial = world.double.journal.last;
+  await world.remove();
+  await world.untilGone(sensors);
+  expect(world.writesAfter(serial)).toEqual([]);
+  expect(world.inventory()).toEqual(before);
+});

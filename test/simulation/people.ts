@@ -1,0 +1,54 @@
+import * as ec2 from '@aws-sdk/client-ec2';
+import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import type { AwsClients } from '../support/aws.ts';
+import { consumerSubnets, consumerVpc } from '../support/double.ts';
+import type { Simulation } from './simulation.ts';
+
+/** Somebody in a consumer account, who knows what the secret and the status tell. */
+export class Consumer {
+  readonly #aws: AwsClients;
+  readonly #world: Simulation;
+  /** Broker id → endpoint. */
+  readonly endpoints = new Map<number, string>();
+
+  constructor(world: Simulation, aws: AwsClients) {
+    this.#world = world;
+    this.#aws = aws;
+  }
+
+  async readSecret(): Promise<Record<string, { service_name: string }>> {
+    const { secret } = await this.#world.status();
+    const { SecretString = '{}' } = await this.#aws.secrets.send(new GetSecretValueCommand({ SecretId: secret?.arn }));
+    return JSON.parse(SecretString) as Record<string, { service_name: string }>;
+  }
+
+  /** Makes an endpoint for every broker that the secret names and that has none yet. */
+  async connect(): Promise<void> {
+    for (const [key, { service_name: ServiceName }] of Object.entries(await this.readSecret())) {
+      const id = Number(key.slice('b-'.length));
+      if (this.endpoints.has(id)) continue;
+      const { VpcEndpoint } = await this.#aws.ec2.send(
+        new ec2.CreateVpcEndpointCommand({
+          ...{ VpcEndpointType: 'Interface', VpcId: consumerVpc, ServiceName, SubnetIds: [...consumerSubnets] },
+        }),
+      );
+      this.endpoints.set(id, VpcEndpoint?.VpcEndpointId ?? '');
+    }
+  }
+
+  async disconnect(): Promise<void> {
+    const VpcEndpointIds = [...this.endpoints.values()];
+    await this.#aws.ec2.send(new ec2.DeleteVpcEndpointsCommand({ VpcEndpointIds }));
+    this.endpoints.clear();
+  }
+
+  /** Broker id → state of its endpoint. */
+  async states(): Promise<Record<number, string>> {
+    const { VpcEndpoints = [] } = await this.#aws.ec2.send(
+      new ec2.DescribeVpcEndpointsCommand({ VpcEndpointIds: [...this.endpoints.values()] }),
+    );
+    const stateOf = (endpoint: string): string =>
+      VpcEndpoints.find(({ VpcEndpointId }) => VpcEndpointId === endpoint)?.State ?? 'gone';
+    return Object.fromEntries([...this.endpoints].map(([id, endpoint]) => [id, stateOf(endpoint)]));
+  }
+}

@@ -2,6 +2,7 @@ import { dump } from 'js-yaml';
 import { crossAccountKafka } from '../src/api/cross-account-kafka.ts';
 import { customResourceDefinition, type CustomResource } from '../src/api/crd.ts';
 import { sensorProducer } from '../src/api/sensor-producer.ts';
+import { driftPage } from './drift-page.ts';
 import { operatorPolicy } from './operator-policy.ts';
 
 const header = '# Generated from src/api by `npm run generate`: change it there.\n';
@@ -10,6 +11,7 @@ const header = '# Generated from src/api by `npm run generate`: change it there.
 export const generatedFiles = (): Record<string, string> => ({
   'crds/crossaccountkafkas.yaml': crdFile(crossAccountKafka),
   'crds/sensorproducers.yaml': crdFile(sensorProducer),
+  'docs/reference/drift.md': driftPage(),
   'deploy/iam/operator-policy.json': `${JSON.stringify(operatorPolicy(), null, 2)}\n`,
 });
 

@@ -163,6 +163,10 @@ export const calls = {
     ['elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeTags'],
     (aws, input, options) => aws.elasticloadbalancing.send(new elb.CreateTargetGroupCommand(input), options),
   ),
+  'elasticloadbalancing:ModifyTargetGroup': call<elb.ModifyTargetGroupCommandInput>(
+    ['elasticloadbalancing:DescribeTargetGroups'],
+    (aws, input, options) => aws.elasticloadbalancing.send(new elb.ModifyTargetGroupCommand(input), options),
+  ),
   'elasticloadbalancing:ModifyTargetGroupAttributes': call<elb.ModifyTargetGroupAttributesCommandInput>(
     ['elasticloadbalancing:DescribeTargetGroupAttributes'],
     (aws, input, options) => aws.elasticloadbalancing.send(new elb.ModifyTargetGroupAttributesCommand(input), options),

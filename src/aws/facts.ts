@@ -105,10 +105,20 @@ export interface LoadBalancer {
   readonly enforcesInboundOnPrivateLink: string | undefined;
 }
 
+/** How a load balancer finds out whether a target is well. */
+export interface HealthCheck {
+  readonly protocol: string;
+  readonly port: string;
+  readonly intervalSeconds: number;
+  readonly healthyThreshold: number;
+  readonly unhealthyThreshold: number;
+}
+
 export interface TargetGroup {
   readonly arn: string;
   readonly name: string;
   readonly port: number;
+  readonly healthCheck: HealthCheck;
   readonly loadBalancerArns: readonly string[];
 }
 

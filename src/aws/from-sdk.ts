@@ -164,6 +164,13 @@ export const targetGroup = (info: elb.TargetGroup): facts.TargetGroup => ({
   arn: info.TargetGroupArn ?? '',
   name: info.TargetGroupName ?? '',
   port: info.Port ?? 0,
+  healthCheck: {
+    protocol: info.HealthCheckProtocol ?? '',
+    port: info.HealthCheckPort ?? '',
+    intervalSeconds: info.HealthCheckIntervalSeconds ?? 0,
+    healthyThreshold: info.HealthyThresholdCount ?? 0,
+    unhealthyThreshold: info.UnhealthyThresholdCount ?? 0,
+  },
   loadBalancerArns: info.LoadBalancerArns ?? [],
 });
 

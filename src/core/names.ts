@@ -27,6 +27,10 @@ export const brokerName = (owner: Owner, brokerId: number): string => `${shortNa
 export const brokersGroupName = (owner: Owner): string => `${shortName(owner)}-brokers`;
 export const loadBalancersGroupName = (owner: Owner): string => `${shortName(owner)}-nlb`;
 
+/** The slot in the ARN of a load balancer of this owner; undefined for other load balancers. */
+export const slotInArn = (owner: Owner, loadBalancerArn: string): string | undefined =>
+  new RegExp(`/${shortName(owner)}-(b\\d+)(?:/|$)`).exec(loadBalancerArn)?.[1];
+
 const clusterNameLimit = 64;
 
 /** `<namespace>-<name>-<6 hex>`; cut at the front, since the end tells objects apart. */

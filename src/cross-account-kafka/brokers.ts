@@ -1,5 +1,5 @@
 import type * as facts from '../aws/facts.ts';
-import { brokerIdOf, brokerName, brokerSlot } from '../core/names.ts';
+import { brokerIdOf, brokerName, brokerSlot, slotInArn, type Owner } from '../core/names.ts';
 import { NotSeen, see, seenOr } from '../core/seen.ts';
 import { slotTag } from '../core/tags.ts';
 import type { Spec } from '../api/spec.ts';
@@ -49,7 +49,7 @@ const builtBrokerIds = (world: World): readonly number[] => {
   const names = [...see(world.loadBalancers), ...see(world.targetGroups)].map(({ name }) =>
     name.slice(name.lastIndexOf('-') + 1),
   );
-  const slots = see(world.endpointServices).map(({ tags }) => tags[slotTag] ?? '');
+  const slots = see(world.endpointServices).flatMap((service) => slotOfService(service, world.owner) ?? []);
   return [...new Set([...names, ...slots].flatMap((slot) => brokerIdOf(slot) ?? []))];
 };
 
@@ -59,12 +59,17 @@ export const findLoadBalancer = (world: World, id: number): LoadBalancer | undef
 export const findTargetGroup = (world: World, id: number): TargetGroup | undefined =>
   see(world.targetGroups).find(({ name }) => name === brokerName(world.owner, id));
 
-export const findEndpointService = (world: World, id: number): EndpointService | undefined => {
-  const loadBalancer = findLoadBalancer(world, id);
-  return see(world.endpointServices).find(
-    ({ tags, loadBalancerArns }) =>
-      tags[slotTag] === brokerSlot(id) || (loadBalancer !== undefined && loadBalancerArns.includes(loadBalancer.arn)),
-  );
+export const findEndpointService = (world: World, id: number): EndpointService | undefined =>
+  see(world.endpointServices).find((service) => slotOfService(service, world.owner) === brokerSlot(id));
+
+/**
+ * The broker's slot of an endpoint service: that of the load balancer it serves, whatever somebody made of its tags; by its tag
+ * while it serves none of ours. Undefined for one that nobody can tell.
+ */
+export const slotOfService = ({ tags, loadBalancerArns }: facts.EndpointService, owner: Owner): string | undefined => {
+  const served = loadBalancerArns.flatMap((arn) => slotInArn(owner, arn) ?? [])[0];
+  const tagged = tags[slotTag] ?? '';
+  return served ?? (brokerIdOf(tagged) === undefined ? undefined : tagged);
 };
 
 /** Everything about one broker. @throws NotSeen */

@@ -1,6 +1,5 @@
 import { finalizer, reconcileAtAnnotation } from '../api/cross-account-kafka.ts';
 import type { ConditionType, Reason } from '../api/conditions.ts';
-import type { Condition } from '../api/condition.ts';
 import type { Status } from '../api/status.ts';
 import type { AwsStep } from '../aws/calls.ts';
 import type { Applied } from '../core/apply.ts';
@@ -10,6 +9,7 @@ import { afterApply, conditionsOf, nextLookMs, report, unseenPrefix, type Statem
 import type { PassResult } from '../kube/controller.ts';
 import { removeFinalizer } from '../kube/finalizer.ts';
 import type { Admitted, Subject } from './admit.ts';
+import { announce } from './announce.ts';
 import { cleanFact, isCleanLook, lookedTwice, stillThere } from './departure.ts';
 import type { Intent } from './intent.ts';
 import { paused, planOf } from './modes.ts';
@@ -120,7 +120,7 @@ const tell = async (operator: Operator, pass: Pass, items: readonly Item<AwsStep
     lastHandledReconcileAt: at,
   };
   await writeStatus(operator, subject.object, next);
-  await announce(operator, subject, conditions);
+  await announce(operator, pass, conditions);
 };
 
 const goodNews = (exposed: string | undefined, { spec }: Intent): Partial<Record<ConditionType, string>> => ({
@@ -129,25 +129,3 @@ const goodNews = (exposed: string | undefined, { spec }: Intent): Partial<Record
   BrokersExposed: `${exposed ?? ''} brokers are exposed, each with a healthy target`,
   SecretShared: 'the secret names every exposed broker and the consumers may read it',
 });
-
-/** An event when an object becomes ready, or stalls. */
-const announce = async (
-  operator: Operator,
-  { object, status }: Subject,
-  conditions: readonly Condition[],
-): Promise<void> => {
-  for (const { type, status: now, reason, message } of conditions) {
-    const before = status.conditions?.find((condition) => condition.type === type);
-    if (now !== 'True' || (before?.status === 'True' && before.reason === reason)) continue;
-    if (type === 'Ready')
-      await operator.events.record({
-        regarding: object,
-        type: 'Normal',
-        reason: 'Ready',
-        action: 'Reconcile',
-        note: message,
-      });
-    if (type === 'Stalled' || type === 'DeletionBlocked')
-      await operator.events.record({ regarding: object, type: 'Warning', reason, action: 'Reconcile', note: message });
-  }
-};

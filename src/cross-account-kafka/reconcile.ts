@@ -29,7 +29,7 @@ export const reconcile = async (operator: Operator, object: CrossAccountKafka): 
   const nowMs = operator.clock.now();
   const freshness = freshnessFor(subject, nowMs, time);
   const seen = await observe({ view: aws.view, nowMs, time, owner, identity, spec, remembered: memory, freshness });
-  const world = { ...seen, remembered: rememberWhatLasts(memory, seen, spec, attempt) };
+  const world = { ...seen, remembered: rememberWhatLasts(subject, seen, spec) };
 
   const intent = { spec, phase: phaseOf(subject.deleting, world) };
   const retains = (resource: string, slot: string): boolean =>

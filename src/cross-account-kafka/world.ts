@@ -16,6 +16,7 @@ export interface LoadBalancer extends facts.LoadBalancer {
 }
 
 export interface Listener extends facts.Listener {
+  readonly tags: Seen<Tags>;
   readonly attributes: Seen<facts.Attributes>;
 }
 
@@ -192,6 +193,7 @@ const listenersOf = async (view: View, loadBalancerArn: string, slow: Freshness)
       await Promise.all(
         listeners.map(async (found) => ({
           ...found,
+          tags: await view.look('elasticloadbalancing:DescribeTags', found.arn, slow),
           attributes: await view.look('elasticloadbalancing:DescribeListenerAttributes', found.arn, slow),
         })),
       ),

@@ -48,6 +48,7 @@ export const loadBalancerOf = (id: number): LoadBalancer => ({
       arn: `arn:listener/${id}`,
       port: 9094,
       targetGroupArns: [`arn:tg/${id}`],
+      tags: sight(tags(`b${id}`)),
       attributes: sight({ 'tcp.idle_timeout.seconds': '660' }),
     },
   ]),
@@ -60,6 +61,10 @@ export const targetGroupOf = (
   arn: `arn:tg/${id}`,
   name: brokerName(owner, id),
   port: 9094,
+  healthCheck: {
+    ...{ protocol: 'TCP', port: 'traffic-port' },
+    ...{ intervalSeconds: 10, healthyThreshold: 2, unhealthyThreshold: 2 },
+  },
   loadBalancerArns: [`arn:lb/${brokerName(owner, id)}`],
   tags: sight(tags(`b${id}`)),
   attributes: sight({

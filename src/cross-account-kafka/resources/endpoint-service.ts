@@ -3,9 +3,9 @@ import type { EndpointConnection } from '../../aws/facts.ts';
 import { differs, tagsDiffer } from '../../core/differs.ts';
 import { see } from '../../core/seen.ts';
 import { sha256 } from '../../core/show.ts';
-import { isOwned, slotTag, tagList, tagsFor, tagsToSet, type Tags } from '../../core/tags.ts';
+import { isOwned, tagList, tagsFor, tagsToSet, type Tags } from '../../core/tags.ts';
 import { change, ready, wait, type Verdict } from '../../core/verdict.ts';
-import { brokerOf, wantedSlots, type Broker } from '../brokers.ts';
+import { brokerOf, slotOfService, wantedSlots, type Broker } from '../brokers.ts';
 import { consumerAccounts, openConnections } from '../consumers.ts';
 import { disconnects, type Intent, type StackResource } from '../intent.ts';
 import { unnamedSinceMs } from '../lasting-facts.ts';
@@ -24,7 +24,7 @@ export const endpointService: StackResource = {
   present: (world) =>
     see(world.endpointServices)
       .filter(({ tags }) => isOwned(tags, world.owner))
-      .flatMap(({ tags }) => tags[slotTag] ?? []),
+      .flatMap((service) => slotOfService(service, world.owner) ?? []),
   plan: (slot, intent, world) => {
     const broker = brokerOf(world, slot);
     const { loadBalancer, endpointService: found } = broker;

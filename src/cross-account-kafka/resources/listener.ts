@@ -1,7 +1,7 @@
 import { step, type AwsStep } from '../../aws/calls.ts';
-import { differs } from '../../core/differs.ts';
+import { differs, tagsDiffer } from '../../core/differs.ts';
 import { see } from '../../core/seen.ts';
-import { isOwned, tagList, tagsFor } from '../../core/tags.ts';
+import { isOwned, tagList, tagsFor, tagsToSet, type Tags } from '../../core/tags.ts';
 import { change, ready, wait, type Verdict } from '../../core/verdict.ts';
 import { brokerOf, findListener, wantedSlots } from '../brokers.ts';
 import type { StackResource } from '../intent.ts';
@@ -31,8 +31,8 @@ export const listener: StackResource = {
     if (!isOwned(see(loadBalancer.tags), world.owner)) return ready;
     const port = portOf(spec.exposure.authentication);
     const found = findListener(loadBalancer, port);
-    if (!found) return create(loadBalancer, targetGroup, port, tagList(tagsFor(world.owner, slot, spec.tags)));
-    return settle(found, targetGroup);
+    const tags = tagsFor(world.owner, slot, spec.tags);
+    return found ? settle(found, targetGroup, tags) : create(loadBalancer, targetGroup, port, tagList(tags));
   },
   remove: (_slot, world) => wait('the listener goes with its load balancer', world.time.lookAtDeletionMs),
 };
@@ -58,19 +58,26 @@ const create = (
     }),
   );
 
-const settle = (found: Listener, targetGroup: TargetGroup): Verdict<AwsStep> => {
+const settle = (found: Listener, targetGroup: TargetGroup, tags: Tags): Verdict<AwsStep> => {
   if (found.targetGroupArns.length !== 1 || found.targetGroupArns[0] !== targetGroup.arn)
     return change(
       differs('target group', found.targetGroupArns, [targetGroup.arn]),
       step('elasticloadbalancing:ModifyListener', { ListenerArn: found.arn, DefaultActions: forwardTo(targetGroup) }),
     );
-  return see(found.attributes)[idleTimeout] === String(idleTimeoutSeconds)
+  const idle = see(found.attributes)[idleTimeout];
+  if (idle !== String(idleTimeoutSeconds))
+    return change(
+      differs(idleTimeout, idle, idleTimeoutSeconds),
+      step('elasticloadbalancing:ModifyListenerAttributes', {
+        ListenerArn: found.arn,
+        Attributes: [{ Key: idleTimeout, Value: String(idleTimeoutSeconds) }],
+      }),
+    );
+  const missing = tagsToSet(see(found.tags), tags);
+  return Object.keys(missing).length === 0
     ? ready
     : change(
-        differs(idleTimeout, see(found.attributes)[idleTimeout], String(idleTimeoutSeconds)),
-        step('elasticloadbalancing:ModifyListenerAttributes', {
-          ListenerArn: found.arn,
-          Attributes: [{ Key: idleTimeout, Value: String(idleTimeoutSeconds) }],
-        }),
+        tagsDiffer(see(found.tags), missing),
+        step('elasticloadbalancing:AddTags', { ResourceArns: [found.arn], Tags: tagList(missing) }),
       );
 };

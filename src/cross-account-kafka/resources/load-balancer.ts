@@ -72,10 +72,10 @@ const failed = (found: LoadBalancer, { endpointService }: Broker): Verdict<AwsSt
 /** What can only be set after creation, and what somebody may have changed. */
 const settle = (found: LoadBalancer, slot: string, { spec }: Intent, world: World): Verdict<AwsStep> => {
   const group = groupId('nlb', world);
-  const groupMissing = group !== undefined && !found.securityGroupIds.includes(group);
-  if (group !== undefined && (groupMissing || found.enforcesInboundOnPrivateLink !== 'off'))
+  const groupsDiffer = group !== undefined && found.securityGroupIds.join() !== group;
+  if (group !== undefined && (groupsDiffer || found.enforcesInboundOnPrivateLink !== 'off'))
     return change(
-      groupMissing
+      groupsDiffer
         ? differs('security groups', found.securityGroupIds, [group])
         : differs('rules on PrivateLink traffic', found.enforcesInboundOnPrivateLink, 'off'),
       step('elasticloadbalancing:SetSecurityGroups', {

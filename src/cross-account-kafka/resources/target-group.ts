@@ -1,8 +1,9 @@
 import { step, type AwsStep } from '../../aws/calls.ts';
-import type { BrokerNode, Target } from '../../aws/facts.ts';
+import type { BrokerNode, HealthCheck, Target } from '../../aws/facts.ts';
 import { differs, tagsDiffer } from '../../core/differs.ts';
 import { brokerName } from '../../core/names.ts';
 import { see } from '../../core/seen.ts';
+import { canonicalJson } from '../../core/show.ts';
 import { isOwned, tagList, tagsFor, tagsToSet } from '../../core/tags.ts';
 import { change, ready, wait, type Verdict } from '../../core/verdict.ts';
 import { brokerOf, wantedSlots, type Broker } from '../brokers.ts';
@@ -13,7 +14,21 @@ import type { TargetGroup, World } from '../world.ts';
 import { vpcOf } from './subnets.ts';
 
 /** How soon a broker is found healthy or not: every 10 s, twice in a row. */
-const healthCheck = { HealthCheckIntervalSeconds: 10, HealthyThresholdCount: 2, UnhealthyThresholdCount: 2 };
+const healthCheck: HealthCheck = {
+  protocol: 'TCP',
+  port: 'traffic-port',
+  intervalSeconds: 10,
+  healthyThreshold: 2,
+  unhealthyThreshold: 2,
+};
+
+const healthCheckInput = {
+  HealthCheckProtocol: 'TCP',
+  HealthCheckPort: healthCheck.port,
+  HealthCheckIntervalSeconds: healthCheck.intervalSeconds,
+  HealthyThresholdCount: healthCheck.healthyThreshold,
+  UnhealthyThresholdCount: healthCheck.unhealthyThreshold,
+} as const;
 
 const attributes: Readonly<Record<string, string>> = {
   // Connections to a withdrawn address end after a minute instead of lingering until the client notices.
@@ -62,8 +77,7 @@ const create = (slot: string, broker: Broker, { spec }: Intent, world: World): V
       Port: portOf(spec.exposure.authentication),
       VpcId: vpcId,
       TargetType: 'ip',
-      HealthCheckProtocol: 'TCP',
-      ...healthCheck,
+      ...healthCheckInput,
       Tags: tagList(tagsFor(world.owner, slot, spec.tags)),
     }),
   );
@@ -111,6 +125,11 @@ const settle = (found: TargetGroup, slot: string, { spec }: Intent, world: World
         TargetGroupArn: found.arn,
         Attributes: wrong.map(([Key, Value]) => ({ Key, Value })),
       }),
+    );
+  if (canonicalJson(found.healthCheck) !== canonicalJson(healthCheck))
+    return change(
+      differs('health check', found.healthCheck, healthCheck),
+      step('elasticloadbalancing:ModifyTargetGroup', { TargetGroupArn: found.arn, ...healthCheckInput }),
     );
   const missing = tagsToSet(see(found.tags), tagsFor(world.owner, slot, spec.tags));
   return Object.keys(missing).length === 0

@@ -1,0 +1,33 @@
+import type { Condition } from '../api/condition.ts';
+import type { NewEvent } from '../kube/events.ts';
+import type { Pass } from './conclude.ts';
+import { isSettled } from './lasting-facts.ts';
+import type { Operator } from './operator.ts';
+
+/** Events of a pass: what was repaired, and that the object has become ready, stalls, or cannot go. */
+export const announce = async (operator: Operator, pass: Pass, conditions: readonly Condition[]): Promise<void> => {
+  const regarding = pass.subject.object;
+  const told = [...repairs(pass), ...transitions(pass, conditions)];
+  for (const event of told) await operator.events.record({ ...event, regarding, action: 'Reconcile' });
+};
+
+type Told = Omit<NewEvent, 'regarding' | 'action'>;
+
+/** What changes on an object that was Ready with the spec it has was changed by somebody else. */
+const repairs = ({ subject, applied, intent }: Pass): readonly Told[] => {
+  if (!isSettled(subject) || intent.phase !== 'keep') return [];
+  const done = applied.filter(({ failure }) => failure === undefined).map(({ item }) => item);
+  return [...new Set(done)].flatMap(({ resource, slot, verdict }) =>
+    verdict.is === 'change'
+      ? [{ type: 'Normal', reason: 'Repaired', note: `${resource} ${slot}: ${verdict.why}` }]
+      : [],
+  );
+};
+
+const transitions = ({ subject }: Pass, conditions: readonly Condition[]): readonly Told[] =>
+  conditions.flatMap(({ type, status, reason, message: note }): Told[] => {
+    const before = subject.status.conditions?.find((condition) => condition.type === type);
+    if (status !== 'True' || (before?.status === 'True' && before.reason === reason)) return [];
+    if (type === 'Ready') return [{ type: 'Normal', reason: 'Ready', note }];
+    return type === 'Stalled' || type === 'DeletionBlocked' ? [{ type: 'Warning', reason, note }] : [];
+  });

@@ -1,0 +1,71 @@
+import * as logs from '@aws-sdk/client-cloudwatch-logs';
+import * as ec2 from '@aws-sdk/client-ec2';
+import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
+import * as kms from '@aws-sdk/client-kms';
+import type { ExposedBroker, Status } from '../../src/api/status.ts';
+import { logGroupName } from '../../src/core/names.ts';
+import { provider, type AwsClients } from '../support/aws.ts';
+import { vpc } from '../support/double.ts';
+import type { Simulation } from './simulation.ts';
+
+/** Somebody with the provider's administrator rights, and what they find of one object. */
+export interface ByHand {
+  readonly aws: AwsClients;
+  readonly status: Status;
+  /** The first broker, as status tells it. */
+  readonly broker: ExposedBroker;
+  readonly brokersGroup: string;
+  readonly loadBalancersGroup: string;
+  readonly logGroupName: string;
+  readonly secretArn: string;
+  /** An address of the VPC that is nobody's. */
+  readonly addressInVpc: string;
+  logGroupArn(): Promise<string>;
+  listenerArn(): Promise<string>;
+  /** A target group that serves nothing. */
+  anotherTargetGroup(): Promise<string>;
+}
+
+export const byHand = async (world: Simulation): Promise<ByHand> => {
+  const aws = world.clients(provider);
+  const status = await world.status();
+  const broker = status.exposedBrokers?.[0];
+  if (!broker) throw new Error('no broker is exposed');
+  const { SecurityGroups = [] } = await aws.ec2.send(new ec2.DescribeSecurityGroupsCommand({}));
+  const groupEndingWith = (end: string): string =>
+    SecurityGroups.find(({ GroupName = '' }) => GroupName.startsWith('cak-') && GroupName.endsWith(end))?.GroupId ?? '';
+  const name = logGroupName(status.identity?.clusterName ?? '');
+  return {
+    ...{ aws, status, broker },
+    brokersGroup: groupEndingWith('-brokers'),
+    loadBalancersGroup: groupEndingWith('-nlb'),
+    logGroupName: name,
+    secretArn: status.secret?.arn ?? '',
+    addressInVpc: '127.20.1.200',
+    logGroupArn: async () => {
+      const { logGroups = [] } = await aws.logs.send(new logs.DescribeLogGroupsCommand({ logGroupNamePrefix: name }));
+      return logGroups[0]?.logGroupArn ?? '';
+    },
+    listenerArn: async () => {
+      const LoadBalancerArn = broker.loadBalancer?.arn;
+      const { Listeners = [] } = await aws.elbv2.send(new elb.DescribeListenersCommand({ LoadBalancerArn }));
+      return Listeners[0]?.ListenerArn ?? '';
+    },
+    anotherTargetGroup: async () => {
+      const { TargetGroups = [] } = await aws.elbv2.send(
+        new elb.CreateTargetGroupCommand({
+          Name: 'another',
+          Protocol: 'TCP',
+          Port: 9094,
+          VpcId: vpc,
+          TargetType: 'ip',
+        }),
+      );
+      return TargetGroups[0]?.TargetGroupArn ?? '';
+    },
+  };
+};
+
+/** A key of the provider that the object knows nothing of. */
+export const foreignKeyFor = async ({ aws }: ByHand): Promise<string> =>
+  (await aws.keys.send(new kms.CreateKeyCommand({}))).KeyMetadata?.Arn ?? '';

@@ -21,8 +21,8 @@ const awsTime = {
   resyncMs: 30 * second,
   /** How old a batched list may be. */
   fastReadMs: 25 * second,
-  /** How old a read that asks for one thing must at least be before it is made again. */
-  slowReadMs: 60 * second,
+  /** How old a read that asks for one thing must at least be before it is made again; with `resyncMs`, drift is seen within 60 s. */
+  slowReadMs: 25 * second,
   /** Slow reads of one account and Region come at most this often: 2 a second leave room for others in ELB's 10 (its throttling guide). */
   slowReadEveryMs: second / 2,
   /** The same step is not sent again sooner: AWS's lists may show it late. */

@@ -23,7 +23,7 @@ export interface Freshness {
 }
 
 /** An answer is kept for this many times the age at which slow reads are made again: two hours, and no turn comes later. */
-const forgetAfter = 120;
+const forgetAfter = 288;
 
 /**
  * What one role sees of AWS in one Region, shared by every object there: each describe is made once for all who ask, as

@@ -7,6 +7,7 @@ import { reconcile } from '../../src/cross-account-kafka/reconcile.ts';
 import { KubeClient } from '../../src/kube/client.ts';
 import { Events } from '../../src/kube/events.ts';
 import type { Log } from '../../src/log.ts';
+import type { Saboteur } from './saboteur.ts';
 import type { Simulation } from './simulation.ts';
 
 const quiet: Log = {
@@ -21,15 +22,18 @@ export class OperatorProcess {
   readonly #operator: Operator;
   readonly troubles: string[] = [];
 
-  constructor({ clock: stepped, double, api }: Simulation) {
+  readonly #saboteur: Saboteur;
+
+  constructor({ clock: stepped, double, api }: Simulation, saboteur: Saboteur) {
+    this.#saboteur = saboteur;
     const clock = { now: () => stepped.now(), monotonic: () => stepped.now(), sleep: () => Promise.resolve() };
-    const kube = new KubeClient({ transport: api, clock, userAgent: 'operator' });
+    const kube = new KubeClient({ transport: saboteur.kubernetes(api), clock, userAgent: 'operator' });
     const time = awsTimeAt(1);
     const credentials = { accessKeyId: 'LOCAL111111111111OPERATOR', secretAccessKey: 'x' };
     const aws = new Aws({
       ...{ callTimeoutMs, clock, time, log: quiet },
       clients: (region) =>
-        clientsFor(region, { requestHandler: double.requestHandler, credentials, writer: 'simulation' }),
+        clientsFor(region, { requestHandler: saboteur.aws(double.requestHandler), credentials, writer: 'simulation' }),
       mayWrite: () => true,
       onCall: () => undefined,
       stop: new AbortController().signal,
@@ -50,7 +54,7 @@ export class OperatorProcess {
 
   /** @returns after how many milliseconds the object wants to be looked at again */
   async pass(object: CrossAccountKafka): Promise<number> {
-    const { again } = await reconcile(this.#operator, object);
+    const { again } = await Promise.race([reconcile(this.#operator, object), this.#saboteur.death]);
     return again?.afterMs ?? Infinity;
   }
 }

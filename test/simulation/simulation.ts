@@ -10,12 +10,16 @@ import { KubeClient } from '../../src/kube/client.ts';
 import type { ObjectRef } from '../../src/kube/object.ts';
 import { clientsWith, type AwsClients } from '../support/aws.ts';
 import { quickstartSpec } from '../support/sandbox.ts';
+import { KubeError } from '../../src/kube/error.ts';
 import { OperatorProcess } from './operator-process.ts';
+import { Killed, Saboteur } from './saboteur.ts';
 
 /** What moves AWS while nothing looks: finer than any duration that matters. */
 const stepSeconds = 5;
 /** Nothing takes no time at all. */
 const passSeconds = 0.001;
+/** When a failed pass is made again. */
+const retryMs = 1000;
 export const sensors: ObjectRef = { namespace: 'streaming', name: 'sensors' };
 
 /**
@@ -41,9 +45,9 @@ export class Simulation {
   }
 
   /** A new process of the operator, which remembers nothing. */
-  startOperator(): OperatorProcess {
+  startOperator(saboteur = new Saboteur()): OperatorProcess {
     this.#due.clear();
-    this.operator = new OperatorProcess(this);
+    this.operator = new OperatorProcess(this, saboteur);
     return this.operator;
   }
 
@@ -163,9 +167,20 @@ export class Simulation {
     for (const object of this.#objects()) {
       const key = object.metadata.uid ?? '';
       if ((this.#due.get(key) ?? 0) > this.clock.now()) continue;
-      const afterMs = await this.operator.pass(object);
+      const afterMs = await this.#survive(() => this.operator.pass(object));
       this.clock.advance(passSeconds);
       this.#due.set(key, this.clock.now() + afterMs);
+    }
+  }
+
+  /** Who is killed is started again; a pass that fails is made again later. */
+  async #survive(pass: () => Promise<number>): Promise<number> {
+    try {
+      return await pass();
+    } catch (error) {
+      if (error instanceof Killed) this.startOperator();
+      else if (!(error instanceof KubeError)) throw error;
+      return retryMs;
     }
   }
 

@@ -1,0 +1,55 @@
+import { consumer } from '../support/aws.ts';
+import { quickstartSpec } from '../support/sandbox.ts';
+import { sensors, type Simulation } from './simulation.ts';
+
+/** Something a user does, from a world at rest to the next. */
+export interface Scenario {
+  readonly name: string;
+  readonly prepare: (world: Simulation) => Promise<void>;
+  readonly act: (world: Simulation) => Promise<void>;
+  readonly rest: (world: Simulation) => Promise<void>;
+}
+
+const nothing = (): Promise<void> => Promise.resolve();
+const ready = (world: Simulation): Promise<void> => world.untilCondition('Ready', 'True');
+const created =
+  (changes: Record<string, unknown> = {}) =>
+  async (world: Simulation): Promise<void> => {
+    await world.create(quickstartSpec(changes));
+    await ready(world);
+  };
+export const scenarios: readonly Scenario[] = [
+  {
+    name: 'create',
+    prepare: nothing,
+    act: async (world) => {
+      await world.create(quickstartSpec());
+    },
+    rest: ready,
+  },
+  { name: 'scale out', prepare: created(), act: (world) => world.edit({ spec: { brokers: 4 } }), rest: ready },
+  {
+    name: 'scale in',
+    prepare: created({ brokers: 4 }),
+    act: (world) => world.edit({ spec: { brokers: 2 } }),
+    rest: ready,
+  },
+  {
+    name: 'consumer removed',
+    prepare: created(),
+    act: (world) => world.edit({ spec: { consumers: [] } }),
+    rest: ready,
+  },
+  {
+    name: 'consumer added',
+    prepare: created({ consumers: [] }),
+    act: (world) => world.edit({ spec: { consumers: [{ principal: `arn:aws:iam::${consumer}:root` }] } }),
+    rest: ready,
+  },
+  {
+    name: 'delete',
+    prepare: created(),
+    act: (world) => world.remove(),
+    rest: (world) => world.untilGone(sensors),
+  },
+];

@@ -24,7 +24,7 @@ export interface Rule {
   readonly protocol: string;
   readonly fromPort: number;
   readonly toPort: number;
-  /** A group's id, a CIDR, or a prefix list's id. */
+  /** A group's id, or a CIDR. */
   readonly peer: string;
   readonly description: string | undefined;
   readonly tags: Map<string, string>;

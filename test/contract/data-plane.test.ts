@@ -248,6 +248,27 @@ describe('load balancers', () => {
     await world.advance(5);
     expect(await isCut(socket)).toBe(true);
   });
+  test('L48 a target that becomes unhealthy loses its connections', async () => {
+    const { nodes, front, group } = await loadBalanced();
+    const socket = await talk(await admitted(front), nodes[0] ?? '');
+    await balancing.client.send(new elb.ModifyTargetGroupCommand({ TargetGroupArn: group, HealthCheckPort: '1' }));
+    await world.advance(10);
+    expect(socket?.destroyed).toBe(false);
+    await world.advance(30);
+    expect(await isCut(socket)).toBe(true);
+  });
+  test('L48 unless its group says that they go on', async () => {
+    const { nodes, front, group } = await loadBalanced();
+    const attribute = 'target_health_state.unhealthy.connection_termination.enabled';
+    await balancing.setGroupAttribute(group, attribute, 'false');
+    const socket = await talk(await admitted(front), nodes[0] ?? '');
+    await balancing.client.send(new elb.ModifyTargetGroupCommand({ TargetGroupArn: group, HealthCheckPort: '1' }));
+    await world.advance(40);
+    expect(await balancing.health(group)).toEqual([expect.stringContaining('unhealthy')]);
+    socket?.write('still there?');
+    expect(await once(socket ?? echo, 'data')).toHaveLength(1);
+    socket?.destroy();
+  });
   test('L25 L10 what nobody uses is dropped after the listener’s idle timeout', async () => {
     const { nodes, front, listener } = await loadBalanced();
     await balancing.setListenerAttribute(listener, 'tcp.idle_timeout.seconds', '600');

@@ -301,7 +301,10 @@ describe('change', () => {
       { HealthCheckPort: 'http' },
     ])
       expect(await refusalOf(modify(wrong))).toMatchObject({ status: 400 });
-    expect((await modify({ HealthCheckIntervalSeconds: 5, HealthyThresholdCount: 3 })).TargetGroups).toEqual([
+    expect(
+      (await modify({ HealthCheckIntervalSeconds: 5, HealthCheckTimeoutSeconds: 5, HealthyThresholdCount: 3 }))
+        .TargetGroups,
+    ).toEqual([
       expect.objectContaining({
         HealthCheckIntervalSeconds: 5,
         HealthyThresholdCount: 3,

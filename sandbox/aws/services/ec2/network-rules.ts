@@ -84,7 +84,6 @@ export const networkRules: readonly Rule[] = [
   {
     id: 'E50',
     says: 'EC2 refuses to describe a zone that the Region has not.',
-    source:
-      'EC2 API reference, DescribeAvailabilityZones; fog/fog-aws, which tells the text',
+    source: 'EC2 API reference, DescribeAvailabilityZones; fog/fog-aws, which tells the text',
   },
 ];

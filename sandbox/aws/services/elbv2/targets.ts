@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import type * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsRefusal, type Call, type Handlers } from '../../service.ts';
 import { inRange, networkOf } from '../ec2/network.ts';
@@ -15,6 +16,16 @@ const keysOf = (targets: readonly elb.TargetDescription[] | undefined, group: Ta
   (targets ?? []).map(({ Id = '', Port = group.port }) => ({ address: Id, port: Port }));
 
 const isAt = (target: Target, { address, port }: Key): boolean => target.address === address && target.port === port;
+
+/** L45: instances do not exist here. @throws AwsRefusal */
+const checkForm = ({ address: id }: Key, { targetType }: TargetGroup): void => {
+  if (targetType === 'ip' && !isIPv4(id))
+    throw new AwsRefusal('ValidationError', `The IP address '${id}' is not a valid IPv4 address`);
+  if (targetType === 'ip') return;
+  if (!/^i-([0-9a-f]{8}|[0-9a-f]{17})$/.test(id))
+    throw new AwsRefusal('ValidationError', `Instance ID '${id}' is not valid`);
+  throw new AwsRefusal('InvalidTarget', `The following targets are not valid instances: '${id}'`);
+};
 
 /** L17. @throws AwsRefusal */
 const checkAddress = ({ address }: Key, { vpcId }: TargetGroup, call: Call): void => {
@@ -45,7 +56,7 @@ const add = (key: Key, group: TargetGroup, call: Call): void => {
   if (drained >= 0) group.targets.splice(drained, 1);
   const target: Target = {
     ...key,
-    ...{ state: 'initial', reason: 'Elb.RegistrationInProgress', streak: 0, lastOk: undefined },
+    ...{ state: 'initial', reason: 'Elb.RegistrationInProgress', streak: 0, lastOk: undefined, timesLost: 0 },
   };
   group.targets.push(target);
   startChecking(target, group, call);
@@ -92,7 +103,10 @@ export const targetHandlers: Handlers<typeof elb> = {
   RegisterTargets: (input, call) => {
     const group = findTargetGroup(input.TargetGroupArn, call);
     const keys = keysOf(input.Targets, group);
-    for (const key of keys) checkAddress(key, group, call);
+    for (const key of keys) {
+      checkForm(key, group);
+      checkAddress(key, group, call);
+    }
     const added = newOnes(keys, group);
     checkRoom(added, group, call);
     for (const key of added) add(key, group, call);

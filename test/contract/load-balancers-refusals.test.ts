@@ -69,6 +69,16 @@ describe('load balancers', () => {
     const add = new elb.AddTagsCommand({ ResourceArns: [LoadBalancerArn], Tags: [{ Key: 'one more' }] });
     expect((await refusalOf(balancing.client.send(add))).code).toBe('TooManyTags');
   });
+  test('L49 five security groups and no more, at creation and later', async () => {
+    const ids: string[] = [];
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) ids.push(await balancing.securityGroup(name));
+    const code = 'InvalidConfigurationRequest';
+    expect((await refusalOf(balancing.make('front', { SecurityGroups: ids }))).code).toBe(code);
+    const { LoadBalancerArn } = await balancing.make('front', { SecurityGroups: ids.slice(1) });
+    const set = new elb.SetSecurityGroupsCommand({ LoadBalancerArn, SecurityGroups: ids });
+    expect((await refusalOf(balancing.client.send(set))).code).toBe(code);
+    expect((await balancing.describe(LoadBalancerArn)).SecurityGroups).toHaveLength(5);
+  });
   test('L46 private addresses are for internal ones, and AWS keeps some', async () => {
     const at = async (host: number, wish: Partial<elb.CreateLoadBalancerCommandInput> = {}) => {
       const PrivateIPv4Address = await balancing.address(1, host);

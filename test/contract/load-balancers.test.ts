@@ -114,6 +114,12 @@ describe('names and creation', () => {
       Scheme: 'internet-facing',
     });
   });
+  test('A22 L2 one of applications has the default group of its VPC, and no other', async () => {
+    const made = await balancing.make('front', { Type: 'application' });
+    expect(made.SecurityGroups).toEqual(['sg-0aaaaaaaaaaaaaad1']);
+    expect((await balancing.make('front', { Type: 'application' })).LoadBalancerArn).toBe(made.LoadBalancerArn);
+    expect((await balancing.make('other')).SecurityGroups ?? []).toEqual([]);
+  });
   test('L6 L7 AWS’s forms of ARN and name; provisioning, then active', async () => {
     const made = await balancing.make('front');
     expect(made.LoadBalancerArn).toMatch(

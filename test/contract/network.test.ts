@@ -173,7 +173,7 @@ test('E7 interfaces have an address of their subnet, their groups, and are found
   expect(await interfacesBy('addresses.private-ip-address', address)).toMatchObject([{ SubnetId: subnets[0] }]);
 });
 
-test('E7 brokers and endpoints have interfaces too, with the groups they were given', async () => {
+test('E7 E8 brokers and endpoints have interfaces too, with the groups they were given', async () => {
   const link = privateLink(world);
   const id = await group('brokers');
   await world.aws.kafka.send(
@@ -199,6 +199,7 @@ test('E7 brokers and endpoints have interfaces too, with the groups they were gi
     consumerSubnets.map((SubnetId) => ({
       SubnetId,
       InterfaceType: 'vpc_endpoint',
+      Attachment: { InstanceOwnerId: 'amazon-aws' },
       Groups: [{ GroupId: 'sg-0bbbbbbbbbbbbbbd1' }],
     })),
   );

@@ -29,9 +29,9 @@ const zoneFilters: FilterTexts<Zone> = {
   state: () => ['available'],
 };
 
-/** E8: the interfaces of load balancers are attached by AWS's own account. */
+/** E8: the interfaces of load balancers and endpoints are attached by AWS's own account. */
 const attachedBy = ({ type }: NetworkInterface): string | undefined =>
-  type === 'network_load_balancer' ? 'amazon-aws' : undefined;
+  type === 'interface' ? undefined : 'amazon-aws';
 
 const interfaceFilters: FilterTexts<NetworkInterface> = {
   'group-id': ({ groupIds }) => groupIds,

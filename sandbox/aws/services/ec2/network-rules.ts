@@ -43,8 +43,9 @@ export const networkRules: readonly Rule[] = [
   },
   {
     id: 'E8',
-    says: 'EC2 shows the interfaces of a load balancer as attached by amazon-aws, described "ELB net/<name>/<id>", for minutes after its deletion too.',
-    source: 'hashicorp/terraform-provider-aws internal/service/elbv2/load_balancer.go',
+    says: 'EC2 shows the interfaces of load balancers and endpoints as attached by amazon-aws, those of a load balancer described "ELB net/<name>/<id>", for minutes after its deletion too.',
+    source:
+      'hashicorp/terraform-provider-aws internal/service/elbv2/load_balancer.go; for endpoints what DescribeNetworkInterfaces is seen to answer',
   },
   {
     id: 'E9',

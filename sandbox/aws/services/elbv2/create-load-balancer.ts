@@ -7,6 +7,7 @@ import {
   checkRoom,
   checkScheme,
   fixedAddresses,
+  groupsAskedFor,
   groupsFor,
   makeNode,
   mappingsOf,
@@ -31,7 +32,7 @@ const sameMembers = (a: readonly string[], b: readonly string[]): boolean =>
 const entries = (map: ReadonlyMap<string, string>): string[] => [...map].map(([key, value]) => `${key}=${value}`);
 
 /** L2 (switch `elb.tagsAreSettings`): the same name with the same settings is the same load balancer. */
-const isSame = (found: LoadBalancer, input: elb.CreateLoadBalancerInput, { world }: Call): boolean => {
+const isSame = (found: LoadBalancer, input: elb.CreateLoadBalancerInput, call: Call): boolean => {
   const mappings = mappingsOf(input);
   return (
     found.type === typeOf(input) &&
@@ -41,8 +42,8 @@ const isSame = (found: LoadBalancer, input: elb.CreateLoadBalancerInput, { world
       mappings.map(({ subnetId }) => subnetId),
     ) &&
     sameMembers(entries(found.fixedAddresses), entries(fixedAddresses(mappings))) &&
-    sameMembers(found.groupIds, input.SecurityGroups ?? []) &&
-    (world.switches.get('elb.tagsAreSettings') === 'no' ||
+    sameMembers(found.groupIds, groupsAskedFor(found.type, input.SecurityGroups, found.vpcId, call)) &&
+    (call.world.switches.get('elb.tagsAreSettings') === 'no' ||
       sameMembers(entries(found.tags), entries(tagsFrom(input.Tags))))
   );
 };
@@ -91,7 +92,7 @@ const checked = (input: elb.CreateLoadBalancerInput, call: Call) => {
 const create = (input: elb.CreateLoadBalancerInput, call: Call): LoadBalancer => {
   const { mappings, vpcId, tags } = checked(input, call);
   const [name, type] = [input.Name ?? '', typeOf(input)];
-  const groupIds = groupsFor(input.SecurityGroups ?? [], vpcId, call);
+  const groupIds = groupsFor(groupsAskedFor(type, input.SecurityGroups, vpcId, call), vpcId, call);
   const { arn, dnsName } = identify(name, type, call);
   const loadBalancer: LoadBalancer = {
     ...{ arn, name, dnsName, type, scheme: schemeOf(input), vpcId, groupIds },

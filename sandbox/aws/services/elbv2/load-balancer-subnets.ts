@@ -90,8 +90,24 @@ export const makeNode = (
 export const fixedAddresses = (mappings: readonly Mapping[]): ReadonlyMap<string, string> =>
   new Map(mappings.flatMap(({ subnetId, address }) => (address === undefined ? [] : [[subnetId, address] as const])));
 
-/** L9. @throws AwsRefusal */
+/** A22: one of applications has its VPC's default group unless it is given others. */
+export const groupsAskedFor = (
+  type: LoadBalancer['type'],
+  ids: readonly string[] | undefined,
+  vpcId: string,
+  call: Call,
+): readonly string[] => {
+  const vpc = networkOf(call).vpcs.get(vpcId);
+  return ids ?? (vpc && type === 'application' ? [vpc.defaultGroupId] : []);
+};
+
+/** L9, L49. @throws AwsRefusal */
 export const groupsFor = (ids: readonly string[], vpcId: string, call: Call): string[] => {
+  if (ids.length > call.world.quotas.get('ec2.securityGroupsPerInterface'))
+    throw new AwsRefusal(
+      'InvalidConfigurationRequest',
+      'The maximum number of security groups per load balancer has been reached.',
+    );
   const wrong = ids.find((id) => networkOf(call).groups.get(id)?.vpcId !== vpcId);
   if (wrong !== undefined)
     throw new AwsRefusal('InvalidSecurityGroup', `One or more security groups are invalid: ${wrong}`);

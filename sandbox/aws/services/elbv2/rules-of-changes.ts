@@ -2,7 +2,7 @@ import type { Rule } from '../../rule.ts';
 
 const model = 'botocore elbv2 service-2.json';
 
-/** L1 to L15, L38 to L44, L46: names, creation and change. */
+/** L1 to L15, L38 to L44, L46, L49: names, creation and change. */
 export const changeRules: readonly Rule[] = [
   {
     id: 'L1',
@@ -117,6 +117,11 @@ export const changeRules: readonly Rule[] = [
     says: 'ELB wants protocol, port and VPC of a target group, and checks by TCP with a timeout no longer than the interval, without path or matcher.',
     source:
       'awsdocs/aws-cloudformation-user-guide#467 and #186; hashicorp/terraform-provider-aws#48071; cloudposse/terraform-aws-nlb#54 has 10 and 10',
+  },
+  {
+    id: 'L49',
+    says: 'ELB puts at most 5 security groups on a load balancer.',
+    source: 'boto/boto3#177; VPC user guide, amazon-vpc-limits',
   },
   {
     id: 'L46',

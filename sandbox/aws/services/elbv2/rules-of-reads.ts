@@ -3,7 +3,7 @@ import type { Rule } from '../../rule.ts';
 const model = 'botocore elbv2 service-2.json';
 const terraform = 'hashicorp/terraform-provider-aws internal/service/elbv2';
 
-/** L16 to L37, L45, L47, L48: targets, reads, deletion and quotas. */
+/** L16 to L37, L45, L47, L48, L50: targets, reads, deletion and quotas. */
 export const readRules: readonly Rule[] = [
   {
     id: 'L16',
@@ -127,6 +127,11 @@ export const readRules: readonly Rule[] = [
     id: 'L47',
     says: 'ELB describes things by name or by ARN, or target groups by load balancer, in one way at a time.',
     source: `${model}, DescribeTargetGroups; for load balancers it is inferred`,
+  },
+  {
+    id: 'L50',
+    says: 'ELB tells in words, too, why a target is not healthy.',
+    source: `${model}, TargetHealth, Description; the texts are those of the NLB user guide, target-group-health-checks`,
   },
   {
     id: 'L48',

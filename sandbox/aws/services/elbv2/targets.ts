@@ -77,10 +77,23 @@ const drain = (target: Target, group: TargetGroup, call: Call): void => {
 const isUnused = ({ address, state }: Target, group: TargetGroup, call: Call): boolean =>
   state !== 'draining' && !usersOf(group, call).some((loadBalancer) => isEnabledFor(address, loadBalancer, call));
 
+/** L50. */
+const descriptions: Readonly<Record<string, string>> = {
+  'Elb.RegistrationInProgress': 'Target registration is in progress',
+  'Elb.InitialHealthChecking': 'Initial health checks in progress',
+  'Target.FailedHealthChecks': 'Health checks failed',
+  'Target.NotInUse': 'Target group is not configured to receive traffic from the load balancer',
+  'Target.NotRegistered': 'Target is not registered to the target group',
+  'Target.DeregistrationInProgress': 'Target deregistration is in progress',
+};
+
+const explained = (State: elb.TargetHealthStateEnum, reason: string | undefined): elb.TargetHealth =>
+  reason === undefined
+    ? { State }
+    : { State, Reason: reason as elb.TargetHealthReasonEnum, Description: descriptions[reason] };
+
 const healthOf = (target: Target, group: TargetGroup, call: Call): elb.TargetHealth =>
-  isUnused(target, group, call)
-    ? { State: 'unused', Reason: 'Target.NotInUse' }
-    : { State: target.state, Reason: target.reason as elb.TargetHealthReasonEnum | undefined };
+  isUnused(target, group, call) ? explained('unused', 'Target.NotInUse') : explained(target.state, target.reason);
 
 const zoneName = (address: string, { vpcId }: TargetGroup, call: Call): string | undefined => {
   const zoneId = zoneOfAddress(address, vpcId, call);
@@ -95,7 +108,7 @@ const describe = (target: Target, group: TargetGroup, call: Call): elb.TargetHea
 
 const unknownTarget = ({ address, port }: Key): elb.TargetHealthDescription => ({
   Target: { Id: address, Port: port },
-  TargetHealth: { State: 'unused', Reason: 'Target.NotRegistered' },
+  TargetHealth: explained('unused', 'Target.NotRegistered'),
 });
 
 export const targetHandlers: Handlers<typeof elb> = {

@@ -4,6 +4,7 @@ export const defaultQuotas = {
   'kafka.brokersPerZooKeeperCluster': { most: 30, source: 'MSK developer guide, limits' },
   'kafka.brokersPerKraftCluster': { most: 60, source: 'MSK developer guide, limits' },
   'ec2.rulesPerSecurityGroup': { most: 60, source: 'VPC user guide, amazon-vpc-limits' },
+  'ec2.securityGroupsPerInterface': { most: 5, source: 'VPC user guide, amazon-vpc-limits' },
   'ec2.interfaceEndpointsPerVpc': { most: 50, source: 'PrivateLink guide, vpc-limits-endpoints' },
   'elasticloadbalancing.networkLoadBalancers': { most: 50, source: 'NLB guide, load-balancer-limits' },
   'elasticloadbalancing.listenersPerLoadBalancer': { most: 50, source: 'NLB guide, load-balancer-limits' },

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { durations } from '../../sandbox/aws/services/durations.ts';
+import { clientsOf, consumer } from '../support/aws.ts';
 import { consumerSubnets, consumerVpc, startTestDouble, subnets, type TestDouble } from '../support/double.ts';
 import { Elb } from '../support/elb.ts';
 import { Msk } from '../support/msk.ts';
@@ -121,6 +122,26 @@ const exposed = async (AcceptanceRequired = false) => {
   return { ...way, ServiceId, endpoint, endpointId: VpcEndpoint?.VpcEndpointId ?? '', host: await consumerHost() };
 };
 
+/** The address of an endpoint in a VPC of another Region, whose hosts may all connect to it. */
+const remoteEndpoint = async (client: ec2.EC2Client, ServiceName: string): Promise<string> => {
+  const { Vpc } = await client.send(new ec2.CreateVpcCommand({ CidrBlock: '127.250.0.0/16' }));
+  const VpcId = Vpc?.VpcId ?? '';
+  const within = { VpcId, CidrBlock: '127.250.1.0/24', AvailabilityZoneId: 'use1-az1' };
+  const { Subnet } = await client.send(new ec2.CreateSubnetCommand(within));
+  const { SecurityGroups } = await client.send(new ec2.DescribeSecurityGroupsCommand({}));
+  const GroupId = SecurityGroups?.[0]?.GroupId;
+  const open = [{ IpProtocol: 'tcp', FromPort: port, ToPort: port, IpRanges: [{ CidrIp: '127.250.0.0/16' }] }];
+  await client.send(new ec2.AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions: open }));
+  await client.send(
+    new ec2.CreateVpcEndpointCommand({
+      ...{ VpcEndpointType: 'Interface', VpcId, ServiceName, ServiceRegion: 'eu-central-1' },
+      SubnetIds: [Subnet?.SubnetId ?? ''],
+    }),
+  );
+  await world.advance(durations.endpointCreation);
+  return (await addressesOf(client, 'VPC Endpoint Interface'))[0] ?? '';
+};
+
 describe('endpoints', () => {
   test('E44 L25 bytes go from a host of the consumer’s VPC to a broker, and back', async () => {
     const { endpoint, host } = await exposed();
@@ -133,6 +154,18 @@ describe('endpoints', () => {
     const { Subnets } = await world.aws.ec2.send(new ec2.DescribeSubnetsCommand({ SubnetIds: [subnets[0]] }));
     const providerHost = `${(Subnets?.[0]?.CidrBlock ?? '').split('.').slice(0, 3).join('.')}.99`;
     expect(await reaches(providerHost, endpoint)).toBe(false);
+  });
+  test('E33 E44 a host of another Region gets to a service that is offered there', async () => {
+    const { ServiceId, arn } = await exposed();
+    await balancing.setAttribute(arn, 'load_balancing.cross_zone.enabled', 'true');
+    await world.aws.ec2.send(
+      new ec2.ModifyVpcEndpointServiceConfigurationCommand({ ServiceId, AddSupportedRegions: ['us-east-1'] }),
+    );
+    await world.advance(durations.endpointServiceCreation + 1);
+    const remote = clientsOf(world.double.endpoint, consumer, 'us-east-1');
+    const endpoint = await remoteEndpoint(remote.ec2, `com.amazonaws.vpce.eu-central-1.${ServiceId}`);
+    expect(await reaches('127.250.1.99', endpoint)).toBe(true);
+    remote.destroy();
   });
   test('E44 nothing goes through before the connection is available', async () => {
     const { endpoint, host, ServiceId, endpointId } = await exposed(true);
@@ -247,6 +280,27 @@ describe('load balancers', () => {
     expect(socket?.destroyed).toBe(false);
     await world.advance(5);
     expect(await isCut(socket)).toBe(true);
+  });
+  test('L48 a target that becomes unhealthy loses its connections', async () => {
+    const { nodes, front, group } = await loadBalanced();
+    const socket = await talk(await admitted(front), nodes[0] ?? '');
+    await balancing.client.send(new elb.ModifyTargetGroupCommand({ TargetGroupArn: group, HealthCheckPort: '1' }));
+    await world.advance(10);
+    expect(socket?.destroyed).toBe(false);
+    await world.advance(30);
+    expect(await isCut(socket)).toBe(true);
+  });
+  test('L48 unless its group says that they go on', async () => {
+    const { nodes, front, group } = await loadBalanced();
+    const attribute = 'target_health_state.unhealthy.connection_termination.enabled';
+    await balancing.setGroupAttribute(group, attribute, 'false');
+    const socket = await talk(await admitted(front), nodes[0] ?? '');
+    await balancing.client.send(new elb.ModifyTargetGroupCommand({ TargetGroupArn: group, HealthCheckPort: '1' }));
+    await world.advance(40);
+    expect(await balancing.health(group)).toEqual([expect.stringContaining('unhealthy')]);
+    socket?.write('still there?');
+    expect(await once(socket ?? echo, 'data')).toHaveLength(1);
+    socket?.destroy();
   });
   test('L25 L10 what nobody uses is dropped after the listener’s idle timeout', async () => {
     const { nodes, front, listener } = await loadBalanced();

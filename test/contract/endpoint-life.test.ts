@@ -154,7 +154,7 @@ test('E31 E32 E38 E43 an endpoint’s subnets and groups are changed, all or not
     [{ AddSubnetIds: [consumerSubnets[0]] }, 'DuplicateSubnetsInSameZone'],
     [{ AddSubnetIds: ['subnet-0bbbbbbbbbbbbbbb3'], AddSecurityGroupIds: [GroupId] }, 'InvalidParameter'],
     [{ RemoveSecurityGroupIds: ['sg-0bbbbbbbbbbbbbbd1'] }, 'InvalidParameter'],
-    [{ VpcEndpointId: 'vpce-0' }, 'InvalidVpcEndpointId.NotFound'],
+    [{ VpcEndpointId: 'vpce-0123456789abcdef0' }, 'InvalidVpcEndpointId.NotFound'],
   ];
   for (const [input, code] of refusals) expect((await refusalOf(change(input))).code).toBe(code);
   expect((await link.describeEndpoint(VpcEndpointId)).Groups).toHaveLength(1);
@@ -182,7 +182,7 @@ test('subnets are made within their VPC, where no other one is', async () => {
   expect((await refusalOf(create(otherCidr, { AvailabilityZone: 'eu-central-1z' }))).code).toBe(
     'InvalidParameterValue',
   );
-  expect((await refusalOf(create(otherCidr, { VpcId: 'vpc-0' }))).code).toBe('InvalidVpcID.NotFound');
+  expect((await refusalOf(create(otherCidr, { VpcId: 'vpc-0123456789abcdef0' }))).code).toBe('InvalidVpcID.NotFound');
 });
 
 test('E30 a principal of all admits everybody, and an account’s root its whole account', async () => {

@@ -169,7 +169,7 @@ describe('connections', () => {
     ).toMatchObject({ code: 'DuplicateSubnetsInSameZone' });
     expect(
       await refusalOf(world.other.ec2.send(new ec2.DescribeVpcEndpointsCommand({ VpcEndpointIds: ['vpce-0123'] }))),
-    ).toMatchObject({ code: 'InvalidVpcEndpointId.NotFound' });
+    ).toMatchObject({ code: 'InvalidVpcEndpointId.Malformed' });
   });
   test('E22 E34 with acceptance an endpoint waits, and accepting moves it on and reports each failure', async () => {
     const { ServiceId, ServiceName } = await service({ AcceptanceRequired: true });
@@ -265,6 +265,6 @@ describe('security groups', () => {
     expect(await refusalOf(allow('sg-0123456789abcdef0', 'sg-0123456789abcdef1'))).toMatchObject({
       code: 'InvalidGroup.NotFound',
     });
-    expect(await refusalOf(group('x', 'nonsense'))).toMatchObject({ code: 'InvalidVpcId.Malformed' });
+    expect(await refusalOf(group('x', 'nonsense'))).toMatchObject({ code: 'InvalidVpcID.Malformed' });
   });
 });

@@ -3,6 +3,7 @@ import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { clientsOf, refusalOf, stranger } from '../support/aws.ts';
 import { consumerSubnets, consumerVpc, startTestDouble, subnets, vpc, type TestDouble } from '../support/double.ts';
+import { noLoadBalancer } from '../support/elb.ts';
 import { assume, makeRole } from '../support/roles.ts';
 
 let world: TestDouble;
@@ -66,13 +67,18 @@ const describeEndpoint = async (id: string | undefined): Promise<ec2.VpcEndpoint
   (await world.other.ec2.send(new ec2.DescribeVpcEndpointsCommand({ VpcEndpointIds: [id ?? ''] }))).VpcEndpoints?.[0] ??
   {};
 
-test('E11 E13 a load balancer that is none of this account’s, or no network load balancer, is refused', async () => {
+test('E11 E13 E55 a load balancer that is none of this account’s, or no network load balancer, is refused', async () => {
   const { LoadBalancers = [] } = await world.aws.elbv2.send(
     new elb.CreateLoadBalancerCommand({ Name: 'web', Subnets: [subnets[0], subnets[1]] }),
   );
   await world.advance(provisioningSeconds);
   for (const arn of [LoadBalancers[0]?.LoadBalancerArn ?? '', 'arn:none'])
-    expect((await refusalOf(create({ NetworkLoadBalancerArns: [arn] }))).code).toBe('InvalidParameter');
+    expect((await refusalOf(create({ NetworkLoadBalancerArns: [arn] }))).code).toBe(
+      'InvalidNetworkLoadBalancerArn.Malformed',
+    );
+  expect((await refusalOf(create({ NetworkLoadBalancerArns: [noLoadBalancer] }))).code).toBe(
+    'InvalidNetworkLoadBalancerArn.NotFound',
+  );
   expect((await refusalOf(create({ GatewayLoadBalancerArns: ['arn:none'] }))).code).toBe('InvalidParameter');
 });
 

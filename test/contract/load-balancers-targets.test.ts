@@ -151,13 +151,32 @@ describe('health', () => {
     await world.advance(30);
     expect(await balancing.health(group)).toEqual([healthy, `${second}:9094 healthy`]);
   });
-  test('L20 a target that nobody registered', async () => {
+  test('L20 L50 a target that nobody registered', async () => {
     const TargetGroupArn = await balancing.group('targets');
     const Targets = [{ Id: await balancing.address(1, 9) }];
     const { TargetHealthDescriptions } = await balancing.client.send(
       new elb.DescribeTargetHealthCommand({ TargetGroupArn, Targets }),
     );
-    expect(TargetHealthDescriptions?.[0]?.TargetHealth).toEqual({ State: 'unused', Reason: 'Target.NotRegistered' });
+    expect(TargetHealthDescriptions?.[0]?.TargetHealth).toEqual({
+      State: 'unused',
+      Reason: 'Target.NotRegistered',
+      Description: 'Target is not registered to the target group',
+    });
+  });
+  test('L50 why it is not healthy is told in words, and nothing is told when it is', async () => {
+    const { front, Id } = await prepared();
+    const group = await balancing.group('targets');
+    await balancing.register(group, { Id });
+    const told = async () => {
+      const health = new elb.DescribeTargetHealthCommand({ TargetGroupArn: group });
+      return (await balancing.client.send(health)).TargetHealthDescriptions?.[0]?.TargetHealth?.Description;
+    };
+    expect(await told()).toBe('Target group is not configured to receive traffic from the load balancer');
+    await balancing.listen(await balancing.active('front', { SecurityGroups: [front] }), group);
+    await world.advance(untilFirstHealth);
+    expect(await told()).toBeUndefined();
+    await balancing.deregister(group, { Id });
+    expect(await told()).toBe('Target deregistration is in progress');
   });
   test('L22 a second load balancer for a group is refused', async () => {
     const group = await balancing.group('targets');

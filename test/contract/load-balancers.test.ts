@@ -114,6 +114,12 @@ describe('names and creation', () => {
       Scheme: 'internet-facing',
     });
   });
+  test('A22 L2 one of applications has the default group of its VPC, and no other', async () => {
+    const made = await balancing.make('front', { Type: 'application' });
+    expect(made.SecurityGroups).toEqual(['sg-0aaaaaaaaaaaaaad1']);
+    expect((await balancing.make('front', { Type: 'application' })).LoadBalancerArn).toBe(made.LoadBalancerArn);
+    expect((await balancing.make('other')).SecurityGroups ?? []).toEqual([]);
+  });
   test('L6 L7 AWS’s forms of ARN and name; provisioning, then active', async () => {
     const made = await balancing.make('front');
     expect(made.LoadBalancerArn).toMatch(
@@ -301,7 +307,10 @@ describe('change', () => {
       { HealthCheckPort: 'http' },
     ])
       expect(await refusalOf(modify(wrong))).toMatchObject({ status: 400 });
-    expect((await modify({ HealthCheckIntervalSeconds: 5, HealthyThresholdCount: 3 })).TargetGroups).toEqual([
+    expect(
+      (await modify({ HealthCheckIntervalSeconds: 5, HealthCheckTimeoutSeconds: 5, HealthyThresholdCount: 3 }))
+        .TargetGroups,
+    ).toEqual([
       expect.objectContaining({
         HealthCheckIntervalSeconds: 5,
         HealthyThresholdCount: 3,

@@ -142,10 +142,15 @@ test('E5 the 61st rule of a group is one too many', async () => {
 test('E6 unknown and malformed ids have codes of their own', async () => {
   const calls: [Promise<unknown>, string][] = [
     [group('x', { VpcId: 'vpc-0123456789abcdef0' }), 'InvalidVpcID.NotFound'],
-    [group('x', { VpcId: 'nonsense' }), 'InvalidVpcId.Malformed'],
+    [group('x', { VpcId: 'nonsense' }), 'InvalidVpcID.Malformed'],
     [groupsBy([], { GroupIds: ['sg-0123456789abcdef0'] }), 'InvalidGroup.NotFound'],
-    [world.aws.ec2.send(new ec2.DescribeSubnetsCommand({ SubnetIds: ['subnet-0'] })), 'InvalidSubnetID.NotFound'],
-    [world.aws.ec2.send(new ec2.DescribeVpcsCommand({ VpcIds: ['vpc-0'] })), 'InvalidVpcID.NotFound'],
+    [groupsBy([], { GroupIds: ['nonsense'] }), 'InvalidGroupId.Malformed'],
+    [
+      world.aws.ec2.send(new ec2.DescribeNetworkInterfacesCommand({ NetworkInterfaceIds: ['eni-0'] })),
+      'InvalidNetworkInterfaceId.Malformed',
+    ],
+    [world.aws.ec2.send(new ec2.DescribeSubnetsCommand({ SubnetIds: ['subnet-0'] })), 'InvalidSubnetID.Malformed'],
+    [world.aws.ec2.send(new ec2.DescribeVpcsCommand({ VpcIds: ['vpc-0123456789abcdef0'] })), 'InvalidVpcID.NotFound'],
     [
       world.aws.ec2.send(new ec2.CreateTagsCommand({ Resources: ['eni-0'], Tags: [{ Key: 'a' }] })),
       'InvalidNetworkInterfaceID.NotFound',
@@ -168,7 +173,7 @@ test('E7 interfaces have an address of their subnet, their groups, and are found
   expect(await interfacesBy('addresses.private-ip-address', address)).toMatchObject([{ SubnetId: subnets[0] }]);
 });
 
-test('E7 brokers and endpoints have interfaces too, with the groups they were given', async () => {
+test('E7 E8 brokers and endpoints have interfaces too, with the groups they were given', async () => {
   const link = privateLink(world);
   const id = await group('brokers');
   await world.aws.kafka.send(
@@ -194,6 +199,7 @@ test('E7 brokers and endpoints have interfaces too, with the groups they were gi
     consumerSubnets.map((SubnetId) => ({
       SubnetId,
       InterfaceType: 'vpc_endpoint',
+      Attachment: { InstanceOwnerId: 'amazon-aws' },
       Groups: [{ GroupId: 'sg-0bbbbbbbbbbbbbbd1' }],
     })),
   );

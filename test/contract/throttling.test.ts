@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { consumer, refusalOf } from '../support/aws.ts';
 import { control } from '../support/control.ts';
 import { startTestDouble, subnets, type TestDouble } from '../support/double.ts';
+import { noLoadBalancer } from '../support/elb.ts';
 
 let world: TestDouble;
 
@@ -74,7 +75,7 @@ test('A19 L31 all that ELB describes shares a bucket of 40, filled by 10 a secon
   expect((await refusalOf(describeTargetGroups())).message).toBe('Rate exceeded');
   world.double.world.clock.advance(1);
   expect(await burst(describeTargetGroups)).toEqual([10, 'Throttling']);
-  const deletion = () => world.aws.elbv2.send(new elb.DeleteLoadBalancerCommand({ LoadBalancerArn: 'arn:none' }));
+  const deletion = () => world.aws.elbv2.send(new elb.DeleteLoadBalancerCommand({ LoadBalancerArn: noLoadBalancer }));
   expect(await burst(deletion)).toEqual([20, 'Throttling']);
   await sandbox('POST', '/switches', { 'elb.writeRate': 'none' });
   expect(await burst(deletion, 50)).toEqual([50, 'none']);

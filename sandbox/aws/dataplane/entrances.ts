@@ -41,13 +41,15 @@ const passesGroups = (entrance: Entrance, from: string): boolean =>
   entrance.loadBalancer.enforcesInboundOnPrivateLink === 'off' ||
   passesInbound(entrance.place, entrance.node, from, entrance.port);
 
-/** E44: an endpoint takes connections only while it is available, and hands them to the node of its zone. */
+/** E44: an endpoint takes connections only while it is available, and hands them to the node of its zone; from another Region to any (E33). */
 const ofEndpoint = (endpoint: Endpoint, ofService: readonly Entrance[], world: World): Entrance[] => {
   const home = { world, account: endpoint.account, region: endpoint.region };
   return endpoint.interfaces.flatMap(({ address, subnetId }) => {
     const zone = networkOf(home).subnets.get(subnetId)?.zoneId;
-    const inZone = ofService.filter(({ node, place }) => networkOf(place).subnets.get(node.subnetId)?.zoneId === zone);
-    const byPort = new Map(inZone.map((entrance) => [entrance.port, entrance]));
+    const isRemote = endpoint.region !== endpoint.service.region;
+    const isNear = ({ node, place }: Entrance) => networkOf(place).subnets.get(node.subnetId)?.zoneId === zone;
+    const near = ofService.filter((entrance) => isRemote || isNear(entrance));
+    const byPort = new Map(near.map((entrance) => [entrance.port, entrance]));
     return [...byPort.values()].map((entrance) => ({
       ...entrance,
       address,

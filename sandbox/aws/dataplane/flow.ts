@@ -10,12 +10,14 @@ export class Flow {
   readonly #client: Socket;
   readonly #upstream: Socket;
   readonly #target: Target;
+  readonly #timesLost: number;
   readonly #group: TargetGroup;
   #lastUse: number;
 
   constructor(client: Socket, { node }: Entrance, target: Target, group: TargetGroup, world: World) {
     this.#client = client;
     this.#target = target;
+    this.#timesLost = target.timesLost;
     this.#group = group;
     this.#lastUse = world.clock.now();
     const { address: host, port } = target;
@@ -30,9 +32,9 @@ export class Flow {
     return this.#client.destroyed;
   }
 
-  /** L21. */
+  /** L21, L48. */
   get mayGoOn(): boolean {
-    return mayGoOn(this.#target, this.#group);
+    return mayGoOn(this.#target, this.#timesLost, this.#group);
   }
 
   cut(): void {

@@ -21,6 +21,12 @@ export const targetFor = (
   return target && { target, group };
 };
 
-/** L21: a connection outlives the registration of its target, unless the group ends it with that. */
-export const mayGoOn = (target: Target, { targets, attributes }: TargetGroup): boolean =>
-  targets.includes(target) || attributes.get('deregistration_delay.connection_termination.enabled') !== 'true';
+/**
+ * L21, L48: a connection outlives the registration of its target, but not its health, unless the group has it otherwise.
+ * @param timesLost how often the target had become unhealthy when the connection was made
+ */
+export const mayGoOn = (target: Target, timesLost: number, { targets, attributes }: TargetGroup): boolean => {
+  const endsWith = (what: string): boolean => attributes.get(`${what}.connection_termination.enabled`) === 'true';
+  const isRegistered = targets.includes(target) || !endsWith('deregistration_delay');
+  return isRegistered && (target.timesLost === timesLost || !endsWith('target_health_state.unhealthy'));
+};

@@ -18,6 +18,12 @@ export const page = <T>(
   };
 };
 
+/** A16: a token that came from a page before. @throws AwsRefusal with the service's code */
+export const checkToken = (token: string | undefined, code: string): void => {
+  if (token !== undefined && !/^\d+$/.test(Buffer.from(token, 'base64').toString('utf8')))
+    throw new AwsRefusal(code, 'The specified token is not valid.');
+};
+
 /** A16: a page size within the service's own bounds. @throws AwsRefusal */
 export const sizeWithin = (asked: number | undefined, most: number, code: string): number => {
   const size = asked ?? most;

@@ -39,11 +39,13 @@ const sizeOf = (value: unknown): number => {
 };
 
 const broken = (service: string, at: string, value: unknown, limit: Limit): AwsRefusal | undefined => {
-  const { min = -Infinity, max = Infinity, pattern } = limit;
+  const { min = -Infinity, max = Infinity, pattern, oneOf } = limit;
   const what = typeof value === 'number' ? 'value' : 'length';
   const size = sizeOf(value);
   if (size < min) return outsideLimit(service, at, value, `Member must have ${what} greater than or equal to ${min}`);
   if (size > max) return outsideLimit(service, at, value, `Member must have ${what} less than or equal to ${max}`);
+  if (oneOf && typeof value === 'string' && !oneOf.includes(value))
+    return outsideLimit(service, at, value, `Member must satisfy enum value set: [${oneOf.join(', ')}]`);
   return pattern && typeof value === 'string' && !pattern.test(value)
     ? outsideLimit(service, at, value, `Member must satisfy regular expression pattern: ${pattern.source}`)
     : undefined;

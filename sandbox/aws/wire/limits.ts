@@ -1,8 +1,9 @@
-/** What a member's value must be, beyond its type: length of a text, list or map, range of a number, form of a text. */
+/** What a member's value must be, beyond its type: length of a text, list or map, range of a number, form of a text, one of some. */
 export interface Limit {
   readonly min?: number;
   readonly max?: number;
   readonly pattern?: RegExp;
+  readonly oneOf?: readonly string[];
 }
 
 /** Members by path: `Tags[].Key` is each tag's key, `tags{}` a map's values. */
@@ -21,7 +22,13 @@ const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 const port: Limit = { min: 1, max: 65_535 };
 const pageOf = (min: number, max: number): Limit => ({ min, max });
 
+const loadBalancerProtocol: Limit = {
+  oneOf: ['HTTP', 'HTTPS', 'TCP', 'TLS', 'UDP', 'TCP_UDP', 'GENEVE', 'QUIC', 'TCP_QUIC'],
+};
+const addressType: Limit = { oneOf: ['ipv4', 'dualstack', 'dualstack-without-public-ipv4'] };
+
 const healthCheck: Members = {
+  HealthCheckProtocol: loadBalancerProtocol,
   HealthCheckPath: { min: 1, max: 1024 },
   HealthCheckIntervalSeconds: { min: 5, max: 300 },
   HealthCheckTimeoutSeconds: { min: 2, max: 120 },
@@ -69,8 +76,18 @@ export const limits: Limits = {
       'TagKeys[]': { min: 1, max: 128, pattern: tagText },
       'Targets[].Port': port,
       Port: port,
+      Protocol: loadBalancerProtocol,
+      'DefaultActions[].Type': {
+        oneOf: ['forward', 'authenticate-oidc', 'authenticate-cognito', 'redirect', 'fixed-response', 'jwt-validation'],
+      },
     },
-    CreateTargetGroup: healthCheck,
+    CreateLoadBalancer: {
+      Type: { oneOf: ['application', 'network', 'gateway'] },
+      Scheme: { oneOf: ['internet-facing', 'internal'] },
+      IpAddressType: addressType,
+    },
+    SetSecurityGroups: { EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic: { oneOf: ['on', 'off'] } },
+    CreateTargetGroup: { ...healthCheck, TargetType: { oneOf: ['instance', 'ip', 'lambda', 'alb'] } },
     ModifyTargetGroup: healthCheck,
     ModifyLoadBalancerAttributes: { Attributes: { max: 20 }, 'Attributes[].Value': { max: 1024 } },
   },

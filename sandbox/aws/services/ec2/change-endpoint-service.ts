@@ -3,17 +3,19 @@ import * as z from 'zod';
 import { AwsRefusal, type Call, type Handlers } from '../../service.ts';
 import type { World } from '../../world.ts';
 import { durations } from '../durations.ts';
-import { checkAddressTypes, checkLoadBalancer } from './create-endpoint-service.ts';
-import { addRegions, checkRegions, removeRegions } from './endpoint-service-regions.ts';
+import { checkAddressTypes } from './create-endpoint-service.ts';
+import { addRegions, checkRegions, checkRegionsToRemove, removeRegions } from './endpoint-service-regions.ts';
 import {
+  enableZones,
   endpointServicesOf,
   findEndpointService,
   serviceNotFound,
   serviceOfWorld,
   type EndpointService,
 } from './endpoint-services.ts';
-import { endpointsTo } from './endpoints.ts';
-import { unproved } from './private-dns.ts';
+import { blockingEndpoints } from './endpoints.ts';
+import { checkPrivateName, unproved } from './private-dns.ts';
+import { checkLoadBalancer, checkRemoval } from './service-load-balancers.ts';
 
 /** E26. @throws AwsRefusal, and nothing is changed then */
 const modify = (
@@ -23,13 +25,17 @@ const modify = (
 ): void => {
   const added = input.AddNetworkLoadBalancerArns ?? [];
   const removed = input.RemoveNetworkLoadBalancerArns ?? [];
+  checkPrivateName(input.PrivateDnsName);
   checkRegions(input.AddSupportedRegions);
+  checkRegionsToRemove(service, input.RemoveSupportedRegions);
   checkAddressTypes(input.AddSupportedIpAddressTypes);
   for (const arn of added) checkLoadBalancer(arn, call, service);
+  checkRemoval(service, removed, call);
   const arns = [...new Set([...service.loadBalancerArns, ...added])].filter((arn) => !removed.includes(arn));
   if (arns.length === 0)
     throw new AwsRefusal('InvalidParameter', 'The endpoint service must have at least one load balancer');
   service.loadBalancerArns.splice(0, Infinity, ...arns);
+  enableZones(service, call.world);
   service.acceptanceRequired = input.AcceptanceRequired ?? service.acceptanceRequired;
   service.privateDns = privateDnsAfter(service, input);
   addRegions(service, input.AddSupportedRegions, call.world);
@@ -62,8 +68,7 @@ const hindrance = (id: string, call: Call): ec2.UnsuccessfulItemError | undefine
   const service = endpointServicesOf(call).get(id);
   if (!service || service.state === 'Deleted')
     return { Code: 'InvalidVpcEndpointServiceId.NotFound', Message: serviceNotFound(id).message };
-  const blocking = ['available', 'pending', 'pendingAcceptance'];
-  return endpointsTo(service, call.world).some(({ state }) => blocking.includes(state))
+  return blockingEndpoints(service, call.world).length > 0
     ? { Code: 'ExistingVpcEndpointConnections', Message: `Service ${id} has existing active VPC Endpoint connections!` }
     : undefined;
 };

@@ -1,17 +1,20 @@
 import type * as ec2 from '@aws-sdk/client-ec2';
 import { AwsRefusal, type Call, type Handlers } from '../../service.ts';
 import { durations } from '../durations.ts';
-import { byIds } from './describe-network.ts';
-import { checkPrivateDns } from './create-endpoint.ts';
+import { checkConflict, checkPrivateDns } from './create-endpoint.ts';
+import { checkInterfaceInput } from './endpoint-input.ts';
 import { groupsFor, subnetsFor } from './endpoint-subnets.ts';
 import { createEndpointInterface, endpointsOf, type Endpoint } from './endpoints.ts';
+import { byId, idKinds } from './ids.ts';
 import { deleteInterface, networkOf, type NetworkInterface, type Subnet } from './network.ts';
 
 /** Adds and removes subnets and groups; all or nothing. @throws AwsRefusal */
 const modify = (endpoint: Endpoint, input: ec2.ModifyVpcEndpointRequest, call: Call): void => {
   if (['rejected', 'failed', 'expired', 'deleting'].includes(endpoint.state))
     throw new AwsRefusal('InvalidState', `The Vpc Endpoint ${endpoint.id} is ${endpoint.state}`);
+  checkInterfaceInput(input);
   checkPrivateDns(input.PrivateDnsEnabled, endpoint.service);
+  checkConflict(input.PrivateDnsEnabled, endpoint.vpcId, endpoint.service, call, endpoint);
   const staying = endpoint.interfaces.filter(({ subnetId }) => !(input.RemoveSubnetIds ?? []).includes(subnetId));
   const added = subnetsFor(input.AddSubnetIds ?? [], endpoint.vpcId, endpoint.service, call, subnetsOf(staying, call));
   const groupIds = groupsAfter(endpoint, input, call);
@@ -32,11 +35,11 @@ const groupsAfter = (
   { AddSecurityGroupIds = [], RemoveSecurityGroupIds = [] }: ec2.ModifyVpcEndpointRequest,
   call: Call,
 ): string[] => {
-  const [vpc] = byIds(networkOf(call).vpcs, [vpcId], 'InvalidVpcId.NotFound', 'vpc ID');
+  const vpc = byId(networkOf(call).vpcs, vpcId, idKinds.vpcOfEndpoint);
   const after = [...new Set([...groupIds, ...AddSecurityGroupIds])].filter(
     (id) => !RemoveSecurityGroupIds.includes(id),
   );
-  if (!vpc || after.length === 0)
+  if (after.length === 0)
     throw new AwsRefusal('InvalidParameter', 'An interface endpoint must have at least one security group');
   return groupsFor(after, vpc, call);
 };
@@ -61,14 +64,7 @@ const remove = (id: string, call: Call): ec2.UnsuccessfulItem[] => {
 
 export const changeEndpointHandlers: Handlers<typeof ec2> = {
   ModifyVpcEndpoint: (input, call) => {
-    // E43
-    const found = byIds(
-      endpointsOf(call),
-      [input.VpcEndpointId ?? ''],
-      'InvalidVpcEndpointId.NotFound',
-      'Vpc Endpoint Id',
-    );
-    for (const endpoint of found) modify(endpoint, input, call);
+    modify(byId(endpointsOf(call), input.VpcEndpointId ?? '', idKinds.endpoint), input, call);
     return { Return: true };
   },
   DeleteVpcEndpoints: (input, call) => ({

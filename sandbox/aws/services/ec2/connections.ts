@@ -3,7 +3,7 @@ import { AwsRefusal, type Call, type Handlers } from '../../service.ts';
 import type { World } from '../../world.ts';
 import { endpointServicesOf, findEndpointService } from './endpoint-services.ts';
 import { connect, dnsEntriesOf, endpointsTo, type Endpoint } from './endpoints.ts';
-import { pageOf, type FilterTexts } from './filters.ts';
+import { pageOf, upTo1000, type FilterTexts } from './filters.ts';
 
 const filters: FilterTexts<Endpoint> = {
   'service-id': ({ service }) => [service.id],
@@ -34,7 +34,7 @@ export const connectionHandlers: Handlers<typeof ec2> = {
     if (input.Filters?.some(({ Name }) => Name === 'vpc-endpoint-id'))
       throw new AwsRefusal('InvalidFilter', "The filter 'vpc-endpoint-id' is invalid");
     const all = [...endpointServicesOf(call).values()].flatMap((service) => endpointsTo(service, call.world));
-    const { items, next } = pageOf(all, input, filters);
+    const { items, next } = pageOf(all, upTo1000(input), filters);
     return { NextToken: next, VpcEndpointConnections: items.map((one) => describe(one, call.world)) };
   },
   AcceptVpcEndpointConnections: (input, call) => ({

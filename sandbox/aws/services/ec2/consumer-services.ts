@@ -3,7 +3,7 @@ import { AwsRefusal, type Call, type Handlers } from '../../service.ts';
 import { admits } from './endpoint-service-permissions.ts';
 import { isOffered } from './endpoint-service-regions.ts';
 import { allEndpointServices, baseDnsName, zonesOf, type EndpointService } from './endpoint-services.ts';
-import { pageOf, type FilterTexts } from './filters.ts';
+import { pageOf, upTo1000, type FilterTexts } from './filters.ts';
 import { zonesFor } from './zones.ts';
 
 /** E39: the services of a Region, the caller's own by default, that admit him. */
@@ -64,7 +64,7 @@ export const consumerServiceHandlers: Handlers<typeof ec2> = {
     const regions = input.ServiceRegions ?? [call.region];
     const names = input.ServiceNames ?? [];
     const found = names.length > 0 ? names.map((name) => serviceFor(name, regions, call)) : servicesFor(regions, call);
-    const { items, next } = pageOf(found, input, filters, ({ tags }) => tags);
+    const { items, next } = pageOf(found, upTo1000(input), filters, ({ tags }) => tags);
     return {
       NextToken: next,
       ServiceNames: items.map(({ name }) => name),

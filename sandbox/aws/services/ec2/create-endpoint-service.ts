@@ -1,32 +1,13 @@
 import type * as ec2 from '@aws-sdk/client-ec2';
 import { AwsRefusal, type Call, type Handlers } from '../../service.ts';
 import { durations } from '../durations.ts';
-import { loadBalancersOf } from '../elbv2/state.ts';
-import { codeOf } from './codes.ts';
+import { checkSameRequest, requestText } from './client-token.ts';
 import { describeConfiguration } from './describe-endpoint-services.ts';
 import { addRegions, checkRegions } from './endpoint-service-regions.ts';
-import { endpointServicesOf, type EndpointService } from './endpoint-services.ts';
-import { unproved } from './private-dns.ts';
+import { endpointServicesOf, enableZones, livingServices, type EndpointService } from './endpoint-services.ts';
+import { checkPrivateName, unproved } from './private-dns.ts';
+import { checkLoadBalancer } from './service-load-balancers.ts';
 import { tagsAtCreation } from './tag-list.ts';
-
-/** E13, E14. @throws AwsRefusal */
-export const checkLoadBalancer = (arn: string, call: Call, own?: EndpointService): void => {
-  const refuse = (why: string, code = 'InvalidParameter'): AwsRefusal =>
-    new AwsRefusal(code, `Network load balancer ${arn} ${why}`);
-  const loadBalancer = loadBalancersOf(call).get(arn);
-  if (loadBalancer?.type !== 'network') throw refuse('does not exist');
-  if (loadBalancer.state === 'provisioning' && call.world.switches.get('ec2.provisioningNlb') === 'refused')
-    throw refuse('is not active: it is provisioning');
-  const taken = living(call).find((service) => service !== own && service.loadBalancerArns.includes(arn));
-  if (taken)
-    throw refuse(
-      `is already associated with the endpoint service ${taken.id}`,
-      codeOf('loadBalancerInService', call.world),
-    );
-};
-
-const living = (call: Call): EndpointService[] =>
-  [...endpointServicesOf(call).values()].filter(({ state }) => state !== 'Deleted');
 
 /** E11. @throws AwsRefusal */
 const checkKind = (input: ec2.CreateVpcEndpointServiceConfigurationRequest): void => {
@@ -49,7 +30,7 @@ export const checkAddressTypes = (types: readonly string[] | undefined): void =>
 /** Nobody outside of AWS knows a quota of services (switch `ec2.serviceQuota`). @throws AwsRefusal */
 const checkQuota = (call: Call): void => {
   const quota = call.world.switches.get('ec2.serviceQuota');
-  if (quota !== 'none' && living(call).length >= Number(quota))
+  if (quota !== 'none' && livingServices(call).length >= Number(quota))
     throw new AwsRefusal(
       'VpcEndpointServiceLimitExceeded',
       `The maximum number of endpoint services has been reached: ${quota}`,
@@ -58,16 +39,15 @@ const checkQuota = (call: Call): void => {
 
 /** E12: the same token is the same service, also one that was deleted since (switch `ec2.oldToken`). @throws AwsRefusal */
 const madeBefore = (
-  { ClientToken: token, NetworkLoadBalancerArns: arns = [] }: ec2.CreateVpcEndpointServiceConfigurationRequest,
+  input: ec2.CreateVpcEndpointServiceConfigurationRequest,
   call: Call,
 ): EndpointService | undefined => {
-  const known = call.world.switches.get('ec2.oldToken') === 'newObject' ? living(call) : endpointServicesOf(call);
-  const service = token === undefined ? undefined : [...known.values()].find((one) => one.token === token);
-  if (service && service.state !== 'Deleted' && service.loadBalancerArns.join() !== arns.join())
-    throw new AwsRefusal(
-      'IdempotentParameterMismatch',
-      `The client token ${token ?? ''} was used with other parameters before`,
-    );
+  const { ClientToken: token } = input;
+  const renews = call.world.switches.get('ec2.oldToken') === 'newObject';
+  const known = renews ? livingServices(call) : [...endpointServicesOf(call).values()];
+  const service = token === undefined ? undefined : known.find((one) => one.token === token);
+  // E54
+  if (service && service.state !== 'Deleted') checkSameRequest(service.request, input);
   return service;
 };
 
@@ -83,10 +63,12 @@ const newService = (input: ec2.CreateVpcEndpointServiceConfigurationRequest, cal
     acceptanceRequired: input.AcceptanceRequired ?? true,
     privateDns: unproved(input.PrivateDnsName),
     loadBalancerArns: [...(input.NetworkLoadBalancerArns ?? [])],
+    zoneIds: new Set(),
     remoteRegions: new Map(),
     principals: new Set(),
     tags: tagsAtCreation(input.TagSpecifications, 'vpc-endpoint-service'),
     token: input.ClientToken,
+    request: requestText(input),
     unavailableAnswers: 0,
   };
 };
@@ -96,6 +78,7 @@ const create = (input: ec2.CreateVpcEndpointServiceConfigurationRequest, call: C
   for (const arn of input.NetworkLoadBalancerArns ?? []) checkLoadBalancer(arn, call);
   checkQuota(call);
   const service = newService(input, call);
+  enableZones(service, call.world);
   endpointServicesOf(call).set(service.id, service);
   addRegions(service, input.SupportedRegions, call.world);
   call.world.clock.after(durations.endpointServiceCreation, () => {
@@ -107,6 +90,7 @@ const create = (input: ec2.CreateVpcEndpointServiceConfigurationRequest, call: C
 export const createServiceHandlers: Handlers<typeof ec2> = {
   CreateVpcEndpointServiceConfiguration: (input, call) => {
     checkKind(input);
+    checkPrivateName(input.PrivateDnsName);
     checkRegions(input.SupportedRegions);
     checkAddressTypes(input.SupportedIpAddressTypes);
     const service = madeBefore(input, call) ?? create(input, call);

@@ -1,13 +1,18 @@
 import type * as ec2 from '@aws-sdk/client-ec2';
 import { AwsRefusal, type Call, type Handlers } from '../../service.ts';
+import { checkSameRequest, requestText } from './client-token.ts';
 import { codeOf } from './codes.ts';
 import { serviceFor } from './consumer-services.ts';
 import { describeEndpoint } from './describe-endpoints.ts';
 import type { EndpointService } from './endpoint-services.ts';
+import { checkInterfaceInput } from './endpoint-input.ts';
 import { groupsFor, subnetsFor } from './endpoint-subnets.ts';
 import { connect, createEndpointInterface, endpointsOf, type Endpoint } from './endpoints.ts';
+import { byId, idKinds } from './ids.ts';
 import { networkOf, type Vpc } from './network.ts';
 import { tagsAtCreation } from './tag-list.ts';
+
+const types = ['Interface', 'Gateway', 'GatewayLoadBalancer', 'Resource', 'ServiceNetwork'];
 
 /** E29: an endpoint is a gateway unless told otherwise, and a gateway has no subnets. @throws AwsRefusal */
 const checkType = ({
@@ -15,6 +20,8 @@ const checkType = ({
   SubnetIds = [],
   ServiceName,
 }: ec2.CreateVpcEndpointRequest): void => {
+  if (!types.includes(type))
+    throw new AwsRefusal('InvalidVpcEndpointType', `The VPC endpoint type ${type} is not valid`);
   if (type === 'Interface') return;
   if (SubnetIds.length > 0)
     throw new AwsRefusal(
@@ -53,14 +60,33 @@ export const checkPrivateDns = (enabled: boolean | undefined, { name, privateDns
     );
 };
 
+/** E59: a name leads to one endpoint of a VPC. @throws AwsRefusal */
+export const checkConflict = (
+  enabled: boolean | undefined,
+  vpcId: string,
+  { privateDns }: EndpointService,
+  call: Call,
+  own?: Endpoint,
+): void => {
+  const named = [...endpointsOf(call).values()].filter(
+    (one) => one !== own && one.vpcId === vpcId && one.privateDnsEnabled,
+  );
+  if (enabled !== true || !named.some(({ service }) => service.privateDns?.name === privateDns?.name)) return;
+  throw new AwsRefusal(
+    'InvalidParameter',
+    `private-dns-enabled cannot be set because there is already a conflicting DNS domain for ${privateDns?.name ?? ''} in the VPC ${vpcId}`,
+  );
+};
+
 /** @throws AwsRefusal */
 const create = (input: ec2.CreateVpcEndpointRequest, call: Call): Endpoint => {
   checkType(input);
-  const vpc = networkOf(call).vpcs.get(input.VpcId ?? '');
-  if (!vpc) throw new AwsRefusal('InvalidVpcId.NotFound', `The Vpc Id ${input.VpcId ?? ''} does not exist`);
+  checkInterfaceInput(input);
+  const vpc = byId(networkOf(call).vpcs, input.VpcId ?? '', idKinds.vpcOfEndpoint);
   const service = serviceFor(input.ServiceName, [input.ServiceRegion ?? call.region], call);
   checkAvailable(service);
   checkPrivateDns(input.PrivateDnsEnabled, service);
+  checkConflict(input.PrivateDnsEnabled, vpc.id, service, call);
   const subnets = subnetsFor(input.SubnetIds ?? [], vpc.id, service, call);
   const groupIds = groupsFor(input.SecurityGroupIds ?? [], vpc, call);
   const tags = tagsAtCreation(input.TagSpecifications, 'vpc-endpoint');
@@ -68,7 +94,8 @@ const create = (input: ec2.CreateVpcEndpointRequest, call: Call): Endpoint => {
   const id = `vpce-${call.world.id()}`;
   const endpoint: Endpoint = {
     ...{ id, account: call.account, region: call.region, vpcId: vpc.id, service },
-    ...{ state: 'pendingAcceptance', failure: undefined, groupIds, tags, token: input.ClientToken },
+    ...{ state: 'pendingAcceptance', failure: undefined, groupIds, tags },
+    ...{ token: input.ClientToken, request: requestText(input) },
     interfaces: subnets.map((subnet) => createEndpointInterface({ id, groupIds }, subnet, call)),
     privateDnsEnabled: input.PrivateDnsEnabled ?? false,
     createdAt: call.world.clock.now(),
@@ -84,6 +111,8 @@ export const createEndpointHandlers: Handlers<typeof ec2> = {
     const before = [...endpointsOf(call).values()].find(
       ({ token }) => token !== undefined && token === input.ClientToken,
     );
+    // E54
+    if (before) checkSameRequest(before.request, input);
     const endpoint = before ?? create(input, call);
     return { VpcEndpoint: describeEndpoint(endpoint, call.world), ClientToken: input.ClientToken };
   },

@@ -1,6 +1,7 @@
 import type * as ec2 from '@aws-sdk/client-ec2';
 import { AwsRefusal, type Call, type Handlers } from '../../service.ts';
-import { byIds, describeSubnet, describeVpc } from './describe-network.ts';
+import { describeSubnet, describeVpc } from './describe-network.ts';
+import { byId, idKinds } from './ids.ts';
 import { egressToAnywhere, inRange, networkOf, type Subnet, type Vpc } from './network.ts';
 import { tagsAtCreation } from './tag-list.ts';
 import { zonesFor, type Zone } from './zones.ts';
@@ -48,27 +49,24 @@ const checkRange = (cidr: string, vpc: Vpc, call: Call): void => {
     throw new AwsRefusal('InvalidSubnet.Conflict', `The CIDR '${cidr}' conflicts with another subnet`);
 };
 
-const createSubnet = (input: ec2.CreateSubnetRequest, call: Call): Subnet[] =>
-  byIds(networkOf(call).vpcs, [input.VpcId ?? ''], 'InvalidVpcID.NotFound', 'vpc ID').map((vpc) => {
-    const { CidrBlock: cidr = '' } = input;
-    checkRange(cidr, vpc, call);
-    const zone = zoneFor(input, call);
-    const tags = tagsAtCreation(input.TagSpecifications, 'subnet');
-    const id = `subnet-${call.world.id()}`;
-    const subnet = { id, vpcId: vpc.id, cidr, zoneName: zone.name, zoneId: zone.id, tags };
-    networkOf(call).subnets.set(id, subnet);
-    return subnet;
-  });
+const createSubnet = (input: ec2.CreateSubnetRequest, call: Call): Subnet => {
+  const { CidrBlock: cidr = '', VpcId = '' } = input;
+  const vpc = byId(networkOf(call).vpcs, VpcId, idKinds.vpc);
+  checkRange(cidr, vpc, call);
+  const zone = zoneFor(input, call);
+  const tags = tagsAtCreation(input.TagSpecifications, 'subnet');
+  const id = `subnet-${call.world.id()}`;
+  const subnet = { id, vpcId: vpc.id, cidr, zoneName: zone.name, zoneId: zone.id, tags };
+  networkOf(call).subnets.set(id, subnet);
+  return subnet;
+};
 
 export const createNetworkHandlers: Handlers<typeof ec2> = {
   CreateVpc: (input, call) => ({ Vpc: describeVpc(createVpc(input, call), call.account) }),
-  CreateSubnet: (input, call) => ({
-    Subnet: createSubnet(input, call).map((subnet) => describeSubnet(subnet, call))[0],
-  }),
+  CreateSubnet: (input, call) => ({ Subnet: describeSubnet(createSubnet(input, call), call) }),
   DeleteSubnet: (input, call) => {
     const { subnets, interfaces } = networkOf(call);
-    const id = input.SubnetId ?? '';
-    byIds(subnets, [id], 'InvalidSubnetID.NotFound', 'subnet ID');
+    const { id } = byId(subnets, input.SubnetId ?? '', idKinds.subnet);
     // E1
     if ([...interfaces.values()].some(({ subnetId }) => subnetId === id))
       throw new AwsRefusal('DependencyViolation', `The subnet '${id}' has dependencies and cannot be deleted.`);

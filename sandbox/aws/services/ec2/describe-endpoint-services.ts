@@ -9,7 +9,7 @@ import {
   zonesOf,
   type EndpointService,
 } from './endpoint-services.ts';
-import { pageOf, type FilterTexts } from './filters.ts';
+import { pageOf, upTo1000, type FilterTexts } from './filters.ts';
 import { describePrivateDns } from './private-dns.ts';
 import { listTags } from './tag-list.ts';
 
@@ -63,7 +63,7 @@ export const describeServiceHandlers: Handlers<typeof ec2> = {
       ids.length > 0
         ? ids.flatMap((id) => askedFor(id, call))
         : [...endpointServicesOf(call).values()].filter(({ state }) => state !== 'Deleted');
-    const { items, next } = pageOf(all, input, filtersIn(call.world), ({ tags }) => tags);
+    const { items, next } = pageOf(all, upTo1000(input), filtersIn(call.world), ({ tags }) => tags);
     return { NextToken: next, ServiceConfigurations: items.map((one) => describeConfiguration(one, call.world)) };
   },
 };

@@ -1,9 +1,9 @@
 import type * as ec2 from '@aws-sdk/client-ec2';
 import type { Handlers } from '../../service.ts';
 import type { World } from '../../world.ts';
-import { byIds } from './describe-network.ts';
 import { dnsEntriesOf, endpointsOf, type Endpoint } from './endpoints.ts';
-import { pageOf, type FilterTexts } from './filters.ts';
+import { pageOf, upTo1000, type FilterTexts } from './filters.ts';
+import { byIds, idKinds } from './ids.ts';
 import { listTags } from './tag-list.ts';
 
 /** An endpoint as its owner sees it. */
@@ -40,9 +40,8 @@ const filters: FilterTexts<Endpoint> = {
 
 export const describeEndpointHandlers: Handlers<typeof ec2> = {
   DescribeVpcEndpoints: (input, call) => {
-    // E43
-    const found = byIds(endpointsOf(call), input.VpcEndpointIds, 'InvalidVpcEndpointId.NotFound', 'Vpc Endpoint Id');
-    const { items, next } = pageOf(found, input, filters, ({ tags }) => tags);
+    const found = byIds(endpointsOf(call), input.VpcEndpointIds, idKinds.endpoint);
+    const { items, next } = pageOf(found, upTo1000(input), filters, ({ tags }) => tags);
     return { NextToken: next, VpcEndpoints: items.map((endpoint) => describeEndpoint(endpoint, call.world)) };
   },
 };

@@ -1,6 +1,7 @@
 import type * as ec2 from '@aws-sdk/client-ec2';
 import { AwsRefusal, type Call, type Handlers } from '../../service.ts';
 import { checkFilters, filterBy, pageOf, type FilterTexts } from './filters.ts';
+import { byIds, idKinds } from './ids.ts';
 import { freeAddressCount, networkOf, type NetworkInterface, type Subnet, type Vpc } from './network.ts';
 import { listTags } from './tag-list.ts';
 import { zonesFor, type Zone } from './zones.ts';
@@ -28,9 +29,9 @@ const zoneFilters: FilterTexts<Zone> = {
   state: () => ['available'],
 };
 
-/** E8: the interfaces of load balancers are attached by AWS's own account. */
+/** E8: the interfaces of load balancers and endpoints are attached by AWS's own account. */
 const attachedBy = ({ type }: NetworkInterface): string | undefined =>
-  type === 'network_load_balancer' ? 'amazon-aws' : undefined;
+  type === 'interface' ? undefined : 'amazon-aws';
 
 const interfaceFilters: FilterTexts<NetworkInterface> = {
   'group-id': ({ groupIds }) => groupIds,
@@ -45,31 +46,30 @@ const interfaceFilters: FilterTexts<NetworkInterface> = {
   status: () => ['in-use'],
 };
 
-/** Those asked for by id, or all. @throws AwsRefusal with `code` for an id that is not there */
-export const byIds = <T>(all: Map<string, T>, ids: readonly string[] | undefined, code: string, what: string): T[] => {
-  if (!ids || ids.length === 0) return [...all.values()];
-  return ids.map((id) => {
-    const found = all.get(id);
-    if (found === undefined) throw new AwsRefusal(code, `The ${what} '${id}' does not exist`);
-    return found;
-  });
+/** E50. @throws AwsRefusal */
+const checkZones = (asked: readonly string[] = [], zones: readonly Zone[], nameOf: (zone: Zone) => string): void => {
+  const wrong = asked.find((name) => !zones.some((zone) => nameOf(zone) === name));
+  if (wrong !== undefined) throw new AwsRefusal('InvalidParameterValue', `Invalid availability zone: [${wrong}]`);
 };
 
 /** VPCs, subnets, zones and network interfaces as EC2 shows them. */
 export const networkHandlers: Handlers<typeof ec2> = {
   DescribeVpcs: (input, call) => {
-    const found = byIds(networkOf(call).vpcs, input.VpcIds, 'InvalidVpcID.NotFound', 'vpc ID');
+    const found = byIds(networkOf(call).vpcs, input.VpcIds, idKinds.vpc);
     const { items, next } = pageOf(found, input, vpcFilters, ({ tags }) => tags);
     return { NextToken: next, Vpcs: items.map((vpc) => describeVpc(vpc, call.account)) };
   },
   DescribeSubnets: (input, call) => {
-    const found = byIds(networkOf(call).subnets, input.SubnetIds, 'InvalidSubnetID.NotFound', 'subnet ID');
+    const found = byIds(networkOf(call).subnets, input.SubnetIds, idKinds.subnet);
     const { items, next } = pageOf(found, input, subnetFilters, ({ tags }) => tags);
     return { NextToken: next, Subnets: items.map((subnet) => describeSubnet(subnet, call)) };
   },
   DescribeAvailabilityZones: (input, { account, region }) => {
     checkFilters(input.Filters, Object.keys(zoneFilters), false);
-    const zones = zonesFor(account, region).filter(
+    const all = zonesFor(account, region);
+    checkZones(input.ZoneNames, all, ({ name }) => name);
+    checkZones(input.ZoneIds, all, ({ id }) => id);
+    const zones = all.filter(
       ({ name, id }) => (input.ZoneNames ?? [name]).includes(name) && (input.ZoneIds ?? [id]).includes(id),
     );
     return {
@@ -83,12 +83,13 @@ export const networkHandlers: Handlers<typeof ec2> = {
     };
   },
   DescribeNetworkInterfaces: (input, call) => {
-    const found = byIds(
-      networkOf(call).interfaces,
-      input.NetworkInterfaceIds,
-      'InvalidNetworkInterfaceID.NotFound',
-      'networkInterface ID',
-    );
+    // E46
+    if (input.NetworkInterfaceIds && input.MaxResults !== undefined)
+      throw new AwsRefusal(
+        'InvalidParameterCombination',
+        'The parameter NetworkInterfaceIds cannot be used with the parameter MaxResults',
+      );
+    const found = byIds(networkOf(call).interfaces, input.NetworkInterfaceIds, idKinds.networkInterface);
     const { items, next } = pageOf(found, input, interfaceFilters, ({ tags }) => tags);
     return { NextToken: next, NetworkInterfaces: items.map((one) => describeInterface(one, call)) };
   },

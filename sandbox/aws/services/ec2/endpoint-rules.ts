@@ -79,12 +79,28 @@ export const endpointRules: readonly Rule[] = [
   },
   {
     id: 'E43',
-    says: 'EC2 tells an unknown endpoint by InvalidVpcEndpointId.NotFound, and in the answer of a deletion by InvalidVpcEndpoint.NotFound.',
+    says: 'EC2 tells an unknown endpoint by InvalidVpcEndpointId.NotFound, a malformed one by .Malformed, and in the answer of a deletion by InvalidVpcEndpoint.NotFound.',
     source: `${terraform}/errors.go and find.go`,
   },
   {
     id: 'E44',
     says: 'EC2 carries connections from the addresses of an endpoint to the load balancers only while the endpoint is available.',
     source: 'inferred from the meaning of the states in the PrivateLink guide, create-interface-endpoint',
+  },
+  {
+    id: 'E57',
+    says: 'EC2 refuses route tables, and address types that the service has not, for an interface endpoint, and types of endpoints that it does not know.',
+    source: `${model}, CreateVpcEndpoint; EC2 API reference, errors-overview: InvalidVpcEndpointType`,
+  },
+  {
+    id: 'E58',
+    says: 'EC2 puts at most 5 security groups on an interface.',
+    source:
+      'VPC user guide, amazon-vpc-limits; EC2 API reference, errors-overview: SecurityGroupsPerInterfaceLimitExceeded',
+  },
+  {
+    id: 'E59',
+    says: 'EC2 lets a private name lead to one endpoint of a VPC.',
+    source: 'aws/aws-cdk and pingcap/docs, which tell the refusal “conflicting DNS domain”',
   },
 ];

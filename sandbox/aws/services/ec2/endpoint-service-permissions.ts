@@ -2,7 +2,7 @@ import type * as ec2 from '@aws-sdk/client-ec2';
 import { standsFor } from '../../policy.ts';
 import { AwsRefusal, type Call, type Handlers } from '../../service.ts';
 import { endpointServicesOf, findEndpointService, type EndpointService } from './endpoint-services.ts';
-import { pageOf, type FilterTexts } from './filters.ts';
+import { pageOf, upTo1000, type FilterTexts } from './filters.ts';
 
 /** E30: whether a caller may connect; a service's own account always may. */
 export const admits = ({ principals, account }: EndpointService, call: Call): boolean =>
@@ -50,7 +50,7 @@ export const permissionHandlers: Handlers<typeof ec2> = {
     // E19: documented, and yet refused.
     if (input.Filters?.some(({ Values }) => Values?.some((value) => value.includes('role/'))))
       throw new AwsRefusal('InvalidFilter', 'The filter value contains unsupported characters');
-    const { items, next } = pageOf([...service.principals], input, filters);
+    const { items, next } = pageOf([...service.principals], upTo1000(input), filters);
     return { NextToken: next, AllowedPrincipals: items.map((principal) => describe(principal, service)) };
   },
   ModifyVpcEndpointServicePermissions: (input, call) => {

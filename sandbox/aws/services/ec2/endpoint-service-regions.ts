@@ -11,6 +11,15 @@ export const checkRegions = (regions: readonly string[] | undefined): void => {
   if (wrong !== undefined) throw new AwsRefusal('InvalidParameter', `The Region ${wrong} does not exist`);
 };
 
+/** E56: the Region that hosts a service stays. @throws AwsRefusal */
+export const checkRegionsToRemove = ({ id, region }: EndpointService, regions: readonly string[] = []): void => {
+  if (regions.includes(region))
+    throw new AwsRefusal(
+      'InvalidParameter',
+      `The Region ${region} hosts the endpoint service ${id} and cannot be removed`,
+    );
+};
+
 /** E26: a Region that is added is Pending first; one that is offered already stays as it is. */
 export const addRegions = (service: EndpointService, regions: readonly string[] | undefined, world: World): void => {
   for (const region of regions ?? []) {

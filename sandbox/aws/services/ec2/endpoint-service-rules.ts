@@ -102,4 +102,34 @@ export const endpointServiceRules: readonly Rule[] = [
     source: 'PrivateLink guide, vpc-limits-endpoints',
     switches: ['ec2.rate'],
   },
+  {
+    id: 'E51',
+    says: 'EC2 takes a page of more than 1000 for one of 1000 in the lists of PrivateLink.',
+    source: `${model}, DescribeVpcEndpointServiceConfigurations, DescribeVpcEndpointConnections and DescribeVpcEndpoints`,
+  },
+  {
+    id: 'E52',
+    says: 'EC2 disassociates no load balancer from a service while endpoints are connected to it.',
+    source: 'PrivateLink guide, configure-endpoint-service; the code is inferred',
+  },
+  {
+    id: 'E53',
+    says: 'EC2 offers a service in a zone that its load balancer got later only once the service is modified, be it by nothing but its id.',
+    source: 'PrivateLink guide, configure-endpoint-service',
+  },
+  {
+    id: 'E54',
+    says: 'EC2 refuses a client token that comes again with other parameters: IdempotentParameterMismatch.',
+    source: 'EC2 API reference, errors-overview; EC2 developer guide, ec2-api-idempotency',
+  },
+  {
+    id: 'E55',
+    says: 'EC2 tells the ARN of a network load balancer that is malformed or not there by InvalidNetworkLoadBalancerArn.Malformed and .NotFound.',
+    source: 'EC2 API reference, errors-overview',
+  },
+  {
+    id: 'E56',
+    says: 'EC2 removes no service from the Region that hosts it, and takes private names in lower case only.',
+    source: 'PrivateLink guide, configure-endpoint-service; the code is inferred',
+  },
 ];

@@ -15,11 +15,15 @@ export interface EndpointService {
   acceptanceRequired: boolean;
   privateDns: { readonly name: string; readonly state: 'pendingVerification' | 'verified' } | undefined;
   readonly loadBalancerArns: string[];
+  /** E53: zones of its load balancers, as they were when it was made or last modified. */
+  readonly zoneIds: Set<string>;
   /** Regions that it is offered in besides its own, also those that it no longer is. */
   readonly remoteRegions: Map<string, RegionState>;
   readonly principals: Set<string>;
   readonly tags: Map<string, string>;
   readonly token: string | undefined;
+  /** The request that made it. */
+  readonly request: string;
   /** E36: how many creations of endpoints are still to be answered with Unavailable. */
   unavailableAnswers: number;
 }
@@ -52,8 +56,24 @@ export const serviceOfWorld = (id: string, world: World): EndpointService => {
   return service;
 };
 
-/** E16: the zones of its load balancers, as the service's owner names them. */
-export const zonesOf = (service: EndpointService, world: World): { name: string; id: string }[] => {
+export const livingServices = (place: Place): EndpointService[] =>
+  [...endpointServicesOf(place).values()].filter(({ state }) => state !== 'Deleted');
+
+interface NamedZone {
+  readonly name: string;
+  readonly id: string;
+}
+
+/** E16: the zones of its load balancers that it is offered in, as the service's owner names them. */
+export const zonesOf = (service: EndpointService, world: World): NamedZone[] =>
+  loadBalancerZones(service, world).filter(({ id }) => service.zoneIds.has(id));
+
+/** E53: from now on it is offered in every zone of its load balancers. */
+export const enableZones = (service: EndpointService, world: World): void => {
+  for (const { id } of loadBalancerZones(service, world)) service.zoneIds.add(id);
+};
+
+const loadBalancerZones = (service: EndpointService, world: World): NamedZone[] => {
   const owner = { world, account: service.account, region: service.region };
   const subnets = service.loadBalancerArns.flatMap((arn) => loadBalancersOf(owner).get(arn)?.subnetIds ?? []);
   const zones = subnets.flatMap((id) => {

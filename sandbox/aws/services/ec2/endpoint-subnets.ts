@@ -1,6 +1,6 @@
 import { AwsRefusal, type Call } from '../../service.ts';
-import { byIds } from './describe-network.ts';
 import { zonesOf, type EndpointService } from './endpoint-services.ts';
+import { byId, idKinds } from './ids.ts';
 import { networkOf, type Subnet, type Vpc } from './network.ts';
 import { findGroup } from './security-groups.ts';
 import { zonesFor } from './zones.ts';
@@ -20,7 +20,7 @@ export const subnetsFor = (
   call: Call,
   present: readonly Subnet[] = [],
 ): Subnet[] => {
-  const subnets = ids.flatMap((id) => byIds(networkOf(call).subnets, [id], 'InvalidSubnetID.NotFound', 'subnet ID'));
+  const subnets = ids.map((id) => byId(networkOf(call).subnets, id, idKinds.subnet));
   const foreign = subnets.find((subnet) => subnet.vpcId !== vpcId);
   if (foreign) throw new AwsRefusal('InvalidParameter', `The subnet ${foreign.id} is not in the VPC ${vpcId}`);
   if (service.region === call.region) checkZones(subnets, service, call);
@@ -56,6 +56,12 @@ const checkRemoteZones = (subnets: readonly Subnet[], call: Call): void => {
 /** E38. @throws AwsRefusal */
 export const groupsFor = (ids: readonly string[], vpc: Vpc, call: Call): string[] => {
   if (ids.length === 0) return [vpc.defaultGroupId];
+  // E58
+  if (ids.length > call.world.quotas.get('ec2.securityGroupsPerInterface'))
+    throw new AwsRefusal(
+      'SecurityGroupsPerInterfaceLimitExceeded',
+      'The maximum number of security groups per interface has been reached.',
+    );
   const foreign = ids.find((id) => findGroup(id, call).vpcId !== vpc.id);
   if (foreign !== undefined)
     throw new AwsRefusal('InvalidParameter', `The security group ${foreign} is not in the VPC ${vpc.id}`);

@@ -20,6 +20,8 @@ export interface Endpoint {
   readonly interfaces: NetworkInterface[];
   readonly tags: Map<string, string>;
   readonly token: string | undefined;
+  /** The request that made it. */
+  readonly request: string;
   readonly createdAt: number;
 }
 
@@ -37,6 +39,10 @@ export const allEndpoints = (world: World): Endpoint[] =>
 /** Every connection to a service, from whichever account; rejected ones stay listed (E24). */
 export const endpointsTo = (service: EndpointService, world: World): Endpoint[] =>
   allEndpoints(world).filter((endpoint) => endpoint.service === service);
+
+/** Those that are connected, or want to be: they hold the service and its load balancers (E23, E52). */
+export const blockingEndpoints = (service: EndpointService, world: World): Endpoint[] =>
+  endpointsTo(service, world).filter(({ state }) => ['available', 'pending', 'pendingAcceptance'].includes(state));
 
 /** E34: what happens once the owner of the service has nothing against it. */
 export const connect = (endpoint: Endpoint, world: World): void => {

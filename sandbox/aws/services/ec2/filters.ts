@@ -1,6 +1,6 @@
 import { like } from '../../policy.ts';
 import { AwsRefusal } from '../../service.ts';
-import { page } from '../paging.ts';
+import { checkToken, page } from '../paging.ts';
 
 interface Filter {
   readonly Name?: string | undefined;
@@ -59,7 +59,13 @@ export interface Paging {
   readonly NextToken?: string | undefined;
 }
 
-/** What the filters leave of `all`, one page of it. A16: MaxResults is 5 to 1000. @throws AwsRefusal */
+/** E51: PrivateLink's lists take a larger page for one of 1000. */
+export const upTo1000 = <Asked extends Paging>(asked: Asked): Asked => ({
+  ...asked,
+  MaxResults: Math.min(asked.MaxResults ?? 1000, 1000),
+});
+
+/** What the filters leave of `all`, one page of it. A16: MaxResults is 5 to 1000, and the token one that was given. @throws AwsRefusal */
 export const pageOf = <T>(
   all: readonly T[],
   { Filters, MaxResults = 1000, NextToken }: Paging,
@@ -72,5 +78,6 @@ export const pageOf = <T>(
       'InvalidParameterValue',
       `Value ( ${MaxResults} ) for parameter maxResults is invalid. Expecting a value greater than or equal to 5 and less than or equal to 1000.`,
     );
+  checkToken(NextToken, 'InvalidNextToken');
   return page(filterBy(all, Filters, texts, tags), NextToken, MaxResults);
 };

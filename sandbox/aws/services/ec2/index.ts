@@ -11,6 +11,7 @@ import { createNetworkHandlers } from './create-network.ts';
 import { describeServiceHandlers } from './describe-endpoint-services.ts';
 import { describeEndpointHandlers } from './describe-endpoints.ts';
 import { networkHandlers } from './describe-network.ts';
+import { triable } from './dry-run.ts';
 import { answerUnavailable, setEndpointState } from './endpoint-events.ts';
 import { permissionHandlers } from './endpoint-service-permissions.ts';
 import { setServiceRegionState } from './endpoint-service-regions.ts';
@@ -77,7 +78,8 @@ const inventory = (world: World): InventoryRow[] => [
 export const ec2Service: Service = {
   rules: ec2Rules,
   module: ec2,
-  handlers: {
+  // E45
+  handlers: triable({
     ...networkHandlers,
     ...createNetworkHandlers,
     ...securityGroupHandlers,
@@ -96,7 +98,7 @@ export const ec2Service: Service = {
       ...describeEndpointHandlers,
       ...consumerServiceHandlers,
     }),
-  },
+  }),
   permissions: ec2Permissions,
   inventory,
   events: {

@@ -33,7 +33,7 @@ export const networkRules: readonly Rule[] = [
   },
   {
     id: 'E6',
-    says: 'EC2 tells an unknown security group by InvalidGroup.NotFound and a malformed VPC id by InvalidVpcId.Malformed.',
+    says: 'EC2 tells an id of nothing by a code that ends in NotFound, a malformed one by Malformed, each kind with a spelling of its own.',
     source: 'EC2 API reference, errors-overview',
   },
   {
@@ -43,8 +43,9 @@ export const networkRules: readonly Rule[] = [
   },
   {
     id: 'E8',
-    says: 'EC2 shows the interfaces of a load balancer as attached by amazon-aws, described "ELB net/<name>/<id>", for minutes after its deletion too.',
-    source: 'hashicorp/terraform-provider-aws internal/service/elbv2/load_balancer.go',
+    says: 'EC2 shows the interfaces of load balancers and endpoints as attached by amazon-aws, those of a load balancer described "ELB net/<name>/<id>", for minutes after its deletion too.',
+    source:
+      'hashicorp/terraform-provider-aws internal/service/elbv2/load_balancer.go; for endpoints what DescribeNetworkInterfaces is seen to answer',
   },
   {
     id: 'E9',
@@ -55,5 +56,35 @@ export const networkRules: readonly Rule[] = [
     id: 'E10',
     says: 'EC2 gives zones the same ids in every account, and names that are each account’s own.',
     source: 'PrivateLink guide, create-endpoint-service; EC2 user guide, using-regions-availability-zones',
+  },
+  {
+    id: 'E45',
+    says: 'EC2 does nothing of what it is to try only (DryRun), and says by DryRunOperation, status 412, that it would have.',
+    source: 'EC2 API reference, errors-overview and CommonParameters',
+  },
+  {
+    id: 'E46',
+    says: 'EC2 pages network interfaces when all are asked for, not when some are by id: InvalidParameterCombination.',
+    source: `${model}, DescribeNetworkInterfaces`,
+  },
+  {
+    id: 'E47',
+    says: 'EC2 takes up to 255 of certain ASCII characters for names and descriptions of security groups, keeps the name "default" for itself, and wants the VPC where there is no default one.',
+    source: `${model}, CreateSecurityGroup and DescribeSecurityGroups; EC2 API reference, errors-overview: VPCIdNotSpecified`,
+  },
+  {
+    id: 'E48',
+    says: 'EC2 keeps the range of a rule by its first address, and refuses ranges, protocols, prefix lists and descriptions that cannot be, and a revocation of nothing.',
+    source: `${model}, IpRange and IpPermission; EC2 API reference, errors-overview: InvalidPrefixListId.NotFound`,
+  },
+  {
+    id: 'E49',
+    says: 'EC2 refuses a tag key that stands twice in one call, a value over 256 characters, and a specification without tags.',
+    source: `${model}, Tag; EC2 user guide, Using_Tags; getmoto/moto for the specification`,
+  },
+  {
+    id: 'E50',
+    says: 'EC2 refuses to describe a zone that the Region has not.',
+    source: 'EC2 API reference, DescribeAvailabilityZones; fog/fog-aws, which tells the text',
   },
 ];

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import { AwsRefusal } from '../../service.ts';
 import { stateOf, type Place, type World } from '../../world.ts';
 
@@ -24,7 +25,7 @@ export interface Rule {
   readonly protocol: string;
   readonly fromPort: number;
   readonly toPort: number;
-  /** A group's id, a CIDR, or a prefix list's id. */
+  /** A group's id, or a CIDR. */
   readonly peer: string;
   readonly description: string | undefined;
   readonly tags: Map<string, string>;
@@ -82,6 +83,12 @@ export const networkOf = ({ world, account, region }: Place): Network => world.s
 /** Addresses of a subnet that AWS keeps for itself: the first four and the last. */
 const firstHost = 4;
 const lastHost = 254;
+
+/** Whether an interface of a subnet can have an address. */
+export const isAssignable = (address: string, { cidr }: Subnet): boolean => {
+  const host = Number(address.slice(address.lastIndexOf('.') + 1));
+  return isIPv4(address) && inRange(address, cidr) && host >= firstHost && host <= lastHost;
+};
 
 /** E9: one address an interface, the lowest that is free. @throws AwsRefusal InsufficientFreeAddressesInSubnet */
 const freeAddress = (place: Place, subnet: Subnet): string => {

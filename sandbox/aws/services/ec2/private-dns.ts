@@ -8,6 +8,12 @@ import { findEndpointService, serviceOfWorld, type EndpointService } from './end
 export const unproved = (name: string | undefined): EndpointService['privateDns'] =>
   name === undefined ? undefined : { name, state: 'pendingVerification' };
 
+/** E56: names are lower-case; the first part may be a wildcard. @throws AwsRefusal */
+export const checkPrivateName = (name: string | undefined): void => {
+  if (name !== undefined && !/^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]+$/.test(name))
+    throw new AwsRefusal('InvalidParameter', `The private DNS name ${name} is not valid`);
+};
+
 export const describePrivateDns = ({ id, privateDns }: EndpointService): Partial<ec2.ServiceConfiguration> =>
   privateDns === undefined
     ? {}

@@ -1,7 +1,10 @@
 import type * as ec2 from '@aws-sdk/client-ec2';
 import { AwsRefusal, type Call, type Handlers } from '../../service.ts';
+import { canonicalRange } from './cidr.ts';
 import { codeOf } from './codes.ts';
 import { pageOf, type FilterTexts } from './filters.ts';
+import { checkGroupText } from './group-texts.ts';
+import { checkId, idKinds } from './ids.ts';
 import { networkOf, type Rule, type SecurityGroup } from './network.ts';
 import { findGroup } from './security-groups.ts';
 import { listTags, tagsAtCreation } from './tag-list.ts';
@@ -35,6 +38,7 @@ export const securityGroupRuleHandlers: Handlers<typeof ec2> = {
   DescribeSecurityGroupRules: (input, call) => {
     const all = [...networkOf(call).groups.values()].flatMap((group) => group.rules.map((rule) => ({ rule, group })));
     const wanted = input.SecurityGroupRuleIds ?? [];
+    for (const id of wanted) checkId(id, idKinds.rule);
     const missing = wanted.find((id) => !all.some(({ rule }) => rule.id === id));
     if (missing !== undefined)
       throw new AwsRefusal(
@@ -65,7 +69,6 @@ const describeRule = (rule: Rule, group: SecurityGroup, account: string): ec2.Se
 
 const describePeer = (peer: string, account: string): Partial<ec2.SecurityGroupRule> => {
   if (peer.startsWith('sg-')) return { ReferencedGroupInfo: { GroupId: peer, UserId: account } };
-  if (peer.startsWith('pl-')) return { PrefixListId: peer };
   return peer.includes(':') ? { CidrIpv6: peer } : { CidrIpv4: peer };
 };
 
@@ -90,7 +93,10 @@ const peersIn = (permission: ec2.IpPermission): { peer: string; description: str
     peer: GroupId,
     description: Description,
   })),
-  ...(permission.IpRanges ?? []).map(({ CidrIp = '', Description }) => ({ peer: CidrIp, description: Description })),
+  ...(permission.IpRanges ?? []).map(({ CidrIp = '', Description }) => ({
+    peer: canonicalRange(CidrIp),
+    description: Description,
+  })),
   ...(permission.Ipv6Ranges ?? []).map(({ CidrIpv6 = '', Description }) => ({
     peer: CidrIpv6,
     description: Description,
@@ -102,10 +108,22 @@ const peersIn = (permission: ec2.IpPermission): { peer: string; description: str
 ];
 
 /** Some protocols may be given by their number. */
-const protocolNames: Readonly<Record<string, string>> = { '6': 'tcp', '17': 'udp', '1': 'icmp' };
+const protocolNames: Readonly<Record<string, string>> = { '6': 'tcp', '17': 'udp', '1': 'icmp', '58': 'icmpv6' };
 
-const portsIn = ({ IpProtocol = '-1', FromPort = -1, ToPort = -1 }: ec2.IpPermission) => {
-  const protocol = protocolNames[IpProtocol] ?? IpProtocol;
+/** E48: a name, or a number; `-1` is all of them. @throws AwsRefusal */
+const protocolOf = ({ IpProtocol: given }: ec2.IpPermission): string => {
+  if (given === undefined)
+    throw new AwsRefusal('MissingParameter', 'The request must contain the parameter ipProtocol');
+  const name = protocolNames[given] ?? given;
+  const isNumber = /^\d{1,3}$/.test(name) && Number(name) <= 255;
+  if (name !== '-1' && !isNumber && !Object.values(protocolNames).includes(name))
+    throw new AwsRefusal('InvalidParameterValue', `Invalid value '${given}' for IP protocol. Unknown protocol.`);
+  return name;
+};
+
+const portsIn = (permission: ec2.IpPermission) => {
+  const { FromPort = -1, ToPort = -1 } = permission;
+  const protocol = protocolOf(permission);
   return protocol === '-1' ? { protocol, fromPort: -1, toPort: -1 } : { protocol, fromPort: FromPort, toPort: ToPort };
 };
 
@@ -131,7 +149,9 @@ const authorize = (
   return { Return: true, SecurityGroupRules: rules.map((rule) => describeRule(rule, group, call.account)) };
 };
 
-const checkRule = ({ protocol, fromPort, toPort, peer }: Rule, group: SecurityGroup, call: Call): void => {
+const checkRule = (rule: Rule, group: SecurityGroup, call: Call): void => {
+  const { protocol, fromPort, toPort, peer, description = '' } = rule;
+  checkGroupText(description, 'rule description');
   if (['tcp', 'udp'].includes(protocol) && !(fromPort >= 0 && fromPort <= toPort && toPort <= 65535))
     throw new AwsRefusal(
       'InvalidParameterValue',
@@ -142,7 +162,10 @@ const checkRule = ({ protocol, fromPort, toPort, peer }: Rule, group: SecurityGr
       'InvalidGroup.NotFound',
       'You have specified two resources that belong to different networks.',
     );
-  if (!/^(sg-|pl-|.*:.*\/\d+$|(\d{1,3}\.){3}\d{1,3}\/\d{1,2}$)/.test(peer))
+  // E48: lists of AWS's and of one's own do not exist here.
+  if (peer.startsWith('pl-'))
+    throw new AwsRefusal('InvalidPrefixListId.NotFound', `The prefix list ID '${peer}' does not exist`);
+  if (!/^(sg-|.*:.*\/\d+$|[\d.]+\/\d+$)/.test(peer))
     throw new AwsRefusal('InvalidParameterValue', `CIDR block ${peer} is malformed`);
 };
 
@@ -173,6 +196,9 @@ const revoke = (input: RuleInput, direction: Rule['direction'], call: Call): ec2
   const group = findGroup(input.GroupId, call);
   const asked = rulesFrom(input, direction, call);
   const ids = input.SecurityGroupRuleIds ?? [];
+  if (asked.length === 0 && ids.length === 0)
+    throw new AwsRefusal('MissingParameter', 'The request must contain the parameter ipPermissions');
+  for (const id of ids) checkId(id, idKinds.rule);
   const own = group.rules.filter((rule) => rule.direction === direction);
   const missing = ids.find((id) => !own.some((rule) => rule.id === id));
   if (missing !== undefined)

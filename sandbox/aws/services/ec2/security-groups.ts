@@ -2,9 +2,10 @@ import type * as ec2 from '@aws-sdk/client-ec2';
 import { AwsRefusal, type Call, type Handlers } from '../../service.ts';
 import type { Place } from '../../world.ts';
 import { codeOf } from './codes.ts';
-import { byIds } from './describe-network.ts';
 import { pageOf, type FilterTexts } from './filters.ts';
-import { egressToAnywhere, networkOf, type Rule, type SecurityGroup } from './network.ts';
+import { checkGroupText } from './group-texts.ts';
+import { byId, byIds, idKinds } from './ids.ts';
+import { egressToAnywhere, networkOf, type Rule, type SecurityGroup, type Vpc } from './network.ts';
 import { listTags, tagsAtCreation } from './tag-list.ts';
 
 const peersOf = ({ rules }: SecurityGroup, direction: Rule['direction']): string[] =>
@@ -23,20 +24,22 @@ const filters: FilterTexts<SecurityGroup> = {
 
 /** E6. @throws AwsRefusal */
 export const findGroup = (id: string | undefined, place: Place): SecurityGroup => {
-  const group = networkOf(place).groups.get(id ?? '');
-  if (!group) throw new AwsRefusal('InvalidGroup.NotFound', `The security group '${id ?? ''}' does not exist`);
-  return group;
+  if (id === undefined)
+    throw new AwsRefusal('MissingParameter', 'The request must contain the parameter groupName or groupId');
+  return byId(networkOf(place).groups, id, idKinds.group);
 };
 
 /** Security groups; their rules are in security-group-rules.ts. */
 export const securityGroupHandlers: Handlers<typeof ec2> = {
   CreateSecurityGroup: (input, call) => {
-    const { GroupName: name = '', VpcId: vpcId = '' } = input;
+    const { GroupName: name = '', Description: description = '' } = input;
+    checkGroupText(description, 'GroupDescription');
+    const { id: vpcId } = vpcOf(input.VpcId, call);
     checkName(name, vpcId, call);
     const group: SecurityGroup = {
       id: `sg-${call.world.id()}`,
       name,
-      description: input.Description ?? '',
+      description,
       vpcId,
       rules: [egressToAnywhere(`sgr-${call.world.id()}`)],
       tags: tagsAtCreation(input.TagSpecifications, 'security-group'),
@@ -58,24 +61,35 @@ export const securityGroupHandlers: Handlers<typeof ec2> = {
     return { Return: true, GroupId: group.id };
   },
   DescribeSecurityGroups: (input, call) => {
-    const found = byIds(networkOf(call).groups, input.GroupIds, 'InvalidGroup.NotFound', 'security group');
-    const named = found.filter(({ name }) => (input.GroupNames ?? [name]).includes(name));
-    const { items, next } = pageOf(named, input, filters, ({ tags }) => tags);
+    const found = byIds(networkOf(call).groups, input.GroupIds, idKinds.group);
+    // E47: names are for the default VPC's groups, and there is none here.
+    const [name] = input.GroupNames ?? [];
+    if (name !== undefined)
+      throw new AwsRefusal(
+        'InvalidGroup.NotFound',
+        `The security group '${name}' does not exist in default VPC 'none'`,
+      );
+    const { items, next } = pageOf(found, input, filters, ({ tags }) => tags);
     return { NextToken: next, SecurityGroups: items.map((group) => describeGroup(group, call.account)) };
   },
 };
 
-/** E3. @throws AwsRefusal */
+/** E6, E47: accounts here have no default VPC. @throws AwsRefusal */
+const vpcOf = (id: string | undefined, call: Call): Vpc => {
+  if (id === undefined) throw new AwsRefusal('VPCIdNotSpecified', 'No default VPC for this user');
+  return byId(networkOf(call).vpcs, id, idKinds.vpc);
+};
+
+/** E3, E47. @throws AwsRefusal */
 const checkName = (name: string, vpcId: string, call: Call): void => {
   if (name.length === 0 || name.length > 255 || name.startsWith('sg-'))
     throw new AwsRefusal(
       'InvalidParameterValue',
       `Value (${name}) for parameter GroupName is invalid. Up to 255 characters, not starting with 'sg-'.`,
     );
-  // E6
-  if (!/^vpc-[0-9a-f]+$/.test(vpcId)) throw new AwsRefusal('InvalidVpcId.Malformed', `Invalid id: "${vpcId}"`);
-  if (!networkOf(call).vpcs.has(vpcId))
-    throw new AwsRefusal('InvalidVpcID.NotFound', `The vpc ID '${vpcId}' does not exist`);
+  checkGroupText(name, 'GroupName');
+  if (name.toLowerCase() === 'default')
+    throw new AwsRefusal('InvalidParameterValue', `Cannot use reserved security group name: ${name}`);
   // Names differ in more than case.
   const taken = [...networkOf(call).groups.values()].some(
     (group) => group.vpcId === vpcId && group.name.toLowerCase() === name.toLowerCase(),
@@ -118,7 +132,7 @@ const permissionsOf = (group: SecurityGroup, direction: Rule['direction'], accou
       })),
       IpRanges: to(/^\d.*\//).map(({ peer, description }) => ({ CidrIp: peer, Description: description })),
       Ipv6Ranges: to(/:/).map(({ peer, description }) => ({ CidrIpv6: peer, Description: description })),
-      PrefixListIds: to(/^pl-/).map(({ peer, description }) => ({ PrefixListId: peer, Description: description })),
+      PrefixListIds: [],
     };
   });
 };

@@ -1,11 +1,24 @@
 import type * as ec2 from '@aws-sdk/client-ec2';
 import { AwsRefusal } from '../../service.ts';
 
-/** As the API reference has it: 50 tags a resource, keys of 127 characters, values of 255. */
+/** As the user guide has it, Using_Tags. */
 const mostTags = 50;
+
+/** E49: values of up to 256 characters, and each key once. @throws AwsRefusal */
+const checkTags = (added: readonly ec2.Tag[]): void => {
+  const long = added.find(({ Value = '' }) => Value.length > 256);
+  if (long)
+    throw new AwsRefusal(
+      'InvalidParameterValue',
+      `Tag value exceeds the maximum length of 256 characters: ${long.Key ?? ''}`,
+    );
+  const twice = added.find(({ Key }, index) => added.findIndex((other) => other.Key === Key) < index);
+  if (twice) throw new AwsRefusal('InvalidParameterValue', `Duplicate tag key '${twice.Key ?? ''}' specified.`);
+};
 
 /** Adds tags to those that are there. @throws AwsRefusal */
 export const addTags = (tags: Map<string, string>, added: readonly ec2.Tag[]): void => {
+  checkTags(added);
   for (const { Key = '' } of added)
     if (Key === '' || Key.length > 127 || Key.toLowerCase().startsWith('aws:'))
       throw new AwsRefusal(
@@ -28,6 +41,8 @@ export const tagsAtCreation = (
       'InvalidParameterValue',
       `'${wrong.ResourceType ?? ''}' is not a valid taggable resource type for this operation.`,
     );
+  if (specifications?.some(({ Tags = [] }) => Tags.length === 0))
+    throw new AwsRefusal('InvalidParameterValue', 'Tag specification must have at least one tag');
   const tags = new Map<string, string>();
   addTags(
     tags,

@@ -23,6 +23,7 @@ export const targetGroupAttributes = (targetType: string, protocol: string): Map
     ['deregistration_delay.connection_termination.enabled', 'false'],
     ['preserve_client_ip.enabled', String(targetType !== 'ip' || !['TCP', 'TLS'].includes(protocol))],
     ['proxy_protocol_v2.enabled', 'false'],
+    ['target_health_state.unhealthy.connection_termination.enabled', 'true'],
     ['stickiness.enabled', 'false'],
     ['load_balancing.cross_zone.enabled', 'use_load_balancer_configuration'],
   ]);

@@ -3,7 +3,15 @@ import { AwsRefusal, type Call, type Handlers } from '../../service.ts';
 import { deleteInterface, networkOf } from '../ec2/network.ts';
 import { attributeList, setAttributes } from './attributes.ts';
 import { zonesOf } from './describe-load-balancers.ts';
-import { checkRoom, fixedAddresses, groupsFor, makeNode, mappingsOf, subnetsFor } from './load-balancer-subnets.ts';
+import {
+  checkRoom,
+  checkScheme,
+  fixedAddresses,
+  groupsFor,
+  makeNode,
+  mappingsOf,
+  subnetsFor,
+} from './load-balancer-subnets.ts';
 import { findLoadBalancer, type LoadBalancer } from './state.ts';
 
 /** L11, L12. @throws AwsRefusal */
@@ -31,6 +39,7 @@ const setSubnets = (found: LoadBalancer, input: elb.SetSubnetsInput, call: Call)
   const [first] = subnetsFor(mappings, call);
   if (first?.vpcId !== found.vpcId)
     throw new AwsRefusal('InvalidConfigurationRequest', 'All subnets must belong to the VPC of the load balancer');
+  checkScheme(found.scheme, mappings);
   const wanted = mappings.map(({ subnetId }) => subnetId);
   if (call.world.switches.get('elb.dropAz') === 'refused' && found.subnetIds.some((id) => !wanted.includes(id)))
     throw new AwsRefusal(

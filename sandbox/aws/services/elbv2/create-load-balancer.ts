@@ -5,12 +5,13 @@ import { loadBalancerAttributes } from './attributes.ts';
 import { describe } from './describe-load-balancers.ts';
 import {
   checkRoom,
+  checkScheme,
   fixedAddresses,
+  groupsAskedFor,
   groupsFor,
   makeNode,
   mappingsOf,
   subnetsFor,
-  type Mapping,
 } from './load-balancer-subnets.ts';
 import { checkName } from './names.ts';
 import { loadBalancersOf, type LoadBalancer } from './state.ts';
@@ -31,7 +32,7 @@ const sameMembers = (a: readonly string[], b: readonly string[]): boolean =>
 const entries = (map: ReadonlyMap<string, string>): string[] => [...map].map(([key, value]) => `${key}=${value}`);
 
 /** L2 (switch `elb.tagsAreSettings`): the same name with the same settings is the same load balancer. */
-const isSame = (found: LoadBalancer, input: elb.CreateLoadBalancerInput, { world }: Call): boolean => {
+const isSame = (found: LoadBalancer, input: elb.CreateLoadBalancerInput, call: Call): boolean => {
   const mappings = mappingsOf(input);
   return (
     found.type === typeOf(input) &&
@@ -41,8 +42,8 @@ const isSame = (found: LoadBalancer, input: elb.CreateLoadBalancerInput, { world
       mappings.map(({ subnetId }) => subnetId),
     ) &&
     sameMembers(entries(found.fixedAddresses), entries(fixedAddresses(mappings))) &&
-    sameMembers(found.groupIds, input.SecurityGroups ?? []) &&
-    (world.switches.get('elb.tagsAreSettings') === 'no' ||
+    sameMembers(found.groupIds, groupsAskedFor(found.type, input.SecurityGroups, found.vpcId, call)) &&
+    (call.world.switches.get('elb.tagsAreSettings') === 'no' ||
       sameMembers(entries(found.tags), entries(tagsFrom(input.Tags))))
   );
 };
@@ -68,21 +69,30 @@ const identify = (name: string, type: LoadBalancer['type'], { world, account, re
 };
 
 /** @throws AwsRefusal */
-const checked = (input: elb.CreateLoadBalancerInput, call: Call): { mappings: Mapping[]; vpcId: string } => {
+const checked = (input: elb.CreateLoadBalancerInput, call: Call) => {
+  if (input.Type === 'gateway')
+    throw new AwsRefusal('NotImplementedByTheSandbox', 'there are no gateway load balancers here', 501);
   if ((input.IpAddressType ?? 'ipv4') !== 'ipv4')
     throw new AwsRefusal('InvalidConfigurationRequest', 'The subnets have no IPv6 addresses');
   const mappings = mappingsOf(input);
   const [first] = subnetsFor(mappings, call);
+  // L39
+  if (typeOf(input) === 'application' && mappings.length < 2)
+    throw new AwsRefusal(
+      'ValidationError',
+      'At least two subnets in two different Availability Zones must be specified',
+    );
+  checkScheme(schemeOf(input), mappings);
   for (const mapping of mappings) checkRoom(mapping, call);
   checkQuota(typeOf(input), call);
-  return { mappings, vpcId: first?.vpcId ?? '' };
+  return { mappings, vpcId: first?.vpcId ?? '', tags: tagsFrom(input.Tags) };
 };
 
 /** L7: provisioning, then active. @throws AwsRefusal */
 const create = (input: elb.CreateLoadBalancerInput, call: Call): LoadBalancer => {
-  const { mappings, vpcId } = checked(input, call);
+  const { mappings, vpcId, tags } = checked(input, call);
   const [name, type] = [input.Name ?? '', typeOf(input)];
-  const groupIds = groupsFor(input.SecurityGroups ?? [], vpcId, call);
+  const groupIds = groupsFor(groupsAskedFor(type, input.SecurityGroups, vpcId, call), vpcId, call);
   const { arn, dnsName } = identify(name, type, call);
   const loadBalancer: LoadBalancer = {
     ...{ arn, name, dnsName, type, scheme: schemeOf(input), vpcId, groupIds },
@@ -92,7 +102,7 @@ const create = (input: elb.CreateLoadBalancerInput, call: Call): LoadBalancer =>
     // L12: cannot be said at creation.
     enforcesInboundOnPrivateLink: 'on',
     ...{ state: 'provisioning', reason: undefined, attributes: loadBalancerAttributes() },
-    ...{ tags: tagsFrom(input.Tags), createdAt: call.world.clock.now() },
+    ...{ tags, createdAt: call.world.clock.now() },
   };
   loadBalancersOf(call).set(arn, loadBalancer);
   call.world.clock.after(durations.loadBalancerProvisioning, () => {

@@ -3,6 +3,7 @@ import { AwsRefusal, type Call, type Handlers } from '../../service.ts';
 import { durations } from '../durations.ts';
 import { endpointServicesOf } from '../ec2/endpoint-services.ts';
 import { deleteInterface } from '../ec2/network.ts';
+import { checkArn } from './arns.ts';
 import { listenersOf, listenersOn, loadBalancersOf, targetGroupsOf, type LoadBalancer } from './state.ts';
 
 /** L33, L34. @throws AwsRefusal */
@@ -30,7 +31,9 @@ const removeListeners = (found: LoadBalancer, call: Call): void => {
 
 export const deletionHandlers: Handlers<typeof elb> = {
   DeleteLoadBalancer: (input, call) => {
-    const found = loadBalancersOf(call).get(input.LoadBalancerArn ?? '');
+    const { LoadBalancerArn: arn = '' } = input;
+    checkArn(arn, 'load balancer');
+    const found = loadBalancersOf(call).get(arn);
     // L35
     if (!found) return {};
     checkDeletable(found, call);

@@ -52,6 +52,8 @@ export const loadBalancerReads: Handlers<typeof elb> = {
     const { LoadBalancerArns: arns, Names: names } = input;
     if ((arns ?? []).length > mostAsked || (names ?? []).length > mostAsked)
       throw new AwsRefusal('ValidationError', `A maximum of ${mostAsked} load balancers can be described`);
+    // L47
+    if (arns && names) throw new AwsRefusal('ValidationError', 'Specify load balancer ARNs or names, not both');
     const asked = [
       ...findEach(arns ?? [], call, (arn) => findLoadBalancer(arn, call)),
       ...findEach(names ?? [], call, (name) => named(name, call)),

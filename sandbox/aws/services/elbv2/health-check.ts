@@ -10,6 +10,8 @@ export interface HealthCheckInput {
   readonly HealthCheckTimeoutSeconds?: number | undefined;
   readonly HealthyThresholdCount?: number | undefined;
   readonly UnhealthyThresholdCount?: number | undefined;
+  readonly HealthCheckPath?: string | undefined;
+  readonly Matcher?: object | undefined;
 }
 
 /** NLB user guide, target-group-health-checks. */
@@ -28,6 +30,13 @@ const within = (value: number, least: number, most: number, what: string): numbe
   return value;
 };
 
+/** L44: what only a check by HTTP has. @throws AwsRefusal */
+const checkTcp = ({ HealthCheckPath, Matcher }: HealthCheckInput): void => {
+  const what = HealthCheckPath === undefined ? 'matchers' : 'paths';
+  if (HealthCheckPath !== undefined || Matcher !== undefined)
+    throw new AwsRefusal('InvalidConfigurationRequest', `Health check ${what} are not supported for TCP health checks`);
+};
+
 /** L14: the checks that are asked for, with `known` for what is not said. @throws AwsRefusal */
 export const healthCheckOf = (input: HealthCheckInput, known: HealthCheck = defaultCheck): HealthCheck => {
   if (input.HealthCheckEnabled === false)
@@ -37,12 +46,16 @@ export const healthCheckOf = (input: HealthCheckInput, known: HealthCheck = defa
     );
   if ((input.HealthCheckProtocol ?? 'TCP') !== 'TCP')
     throw new AwsRefusal('NotImplementedByTheSandbox', 'targets are checked by TCP here', 501);
+  checkTcp(input);
   const port = input.HealthCheckPort ?? known.port;
   if (port !== 'traffic-port') within(Number(port), 1, 65_535, 'Health check port');
+  const interval = within(input.HealthCheckIntervalSeconds ?? known.interval, 5, 300, 'Health check interval');
+  const timeout = within(input.HealthCheckTimeoutSeconds ?? known.timeout, 2, 120, 'Health check timeout');
+  // L44: for TCP they may be equal, as the defaults of old were.
+  if (timeout > interval)
+    throw new AwsRefusal('ValidationError', 'Health check interval must be greater than the timeout.');
   return {
-    port,
-    interval: within(input.HealthCheckIntervalSeconds ?? known.interval, 5, 300, 'Health check interval'),
-    timeout: within(input.HealthCheckTimeoutSeconds ?? known.timeout, 2, 120, 'Health check timeout'),
+    ...{ port, interval, timeout },
     healthyThreshold: within(input.HealthyThresholdCount ?? known.healthyThreshold, 2, 10, 'Healthy threshold count'),
     unhealthyThreshold: within(
       input.UnhealthyThresholdCount ?? known.unhealthyThreshold,

@@ -50,6 +50,7 @@ const note = (target: Target, { check }: TargetGroup, ok: boolean): void => {
     target.state = 'healthy';
     target.reason = undefined;
   } else if (!ok && target.streak >= check.unhealthyThreshold) {
+    if (target.state !== 'unhealthy') target.timesLost += 1;
     target.state = 'unhealthy';
     target.reason = 'Target.FailedHealthChecks';
   } else if (target.state === 'initial') target.reason = 'Elb.InitialHealthChecking';

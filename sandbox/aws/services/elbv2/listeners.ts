@@ -1,6 +1,7 @@
 import type * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsRefusal, type Call, type Handlers } from '../../service.ts';
 import { attributeList, listenerAttributes, setAttributes } from './attributes.ts';
+import { checkGroup, checkProtocol, groupOf, portAndProtocolOf } from './listener-input.ts';
 import { pageOf } from './pages.ts';
 import {
   findEach,
@@ -12,23 +13,17 @@ import {
   usersOf,
   type Listener,
   type LoadBalancer,
+  type TargetGroup,
 } from './state.ts';
 import { tagsFrom } from './tags.ts';
 
-/** Where its one action forwards to. @throws AwsRefusal */
-const targetOf = (actions: readonly elb.Action[] | undefined, call: Call): string => {
-  const [action] = actions ?? [];
-  const arn = action?.TargetGroupArn ?? action?.ForwardConfig?.TargetGroups?.[0]?.TargetGroupArn;
-  return findTargetGroup(arn, call).arn;
-};
-
 /** L22. @throws AwsRefusal */
-const checkAssociation = (targetGroupArn: string, loadBalancerArn: string, call: Call): void => {
-  const others = usersOf(findTargetGroup(targetGroupArn, call), call).filter(({ arn }) => arn !== loadBalancerArn);
+const checkAssociation = (group: TargetGroup, loadBalancerArn: string, call: Call): void => {
+  const others = usersOf(group, call).filter(({ arn }) => arn !== loadBalancerArn);
   if (others.length > 0)
     throw new AwsRefusal(
       'TargetGroupAssociationLimit',
-      `The following target groups cannot be associated with more than one load balancer: ${targetGroupArn}`,
+      `The following target groups cannot be associated with more than one load balancer: ${group.arn}`,
     );
 };
 
@@ -49,15 +44,16 @@ const checkRoom = (loadBalancer: LoadBalancer, call: Call): void => {
     throw new AwsRefusal('TooManyListeners', 'The maximum number of listeners has been reached');
 };
 
-const create = (input: elb.CreateListenerInput, targetGroupArn: string, loadBalancer: LoadBalancer, call: Call) => {
-  checkAssociation(targetGroupArn, loadBalancer.arn, call);
+const create = (input: elb.CreateListenerInput, group: TargetGroup, loadBalancer: LoadBalancer, call: Call) => {
+  const { port, protocol } = portAndProtocolOf(input);
+  checkProtocol(protocol, loadBalancer, input.Certificates);
+  checkGroup(group, protocol, loadBalancer);
+  checkAssociation(group, loadBalancer.arn, call);
   checkRoom(loadBalancer, call);
   const listener: Listener = {
     arn: `${loadBalancer.arn.replace(':loadbalancer/', ':listener/')}/${call.world.id(16)}`,
     loadBalancerArn: loadBalancer.arn,
-    protocol: input.Protocol ?? 'TCP',
-    port: input.Port ?? 0,
-    targetGroupArn,
+    ...{ protocol, port, targetGroupArn: group.arn },
     attributes: listenerAttributes(),
     tags: tagsFrom(input.Tags),
   };
@@ -68,26 +64,30 @@ const create = (input: elb.CreateListenerInput, targetGroupArn: string, loadBala
 /** @throws AwsRefusal, and nothing is changed then */
 const modify = (listener: Listener, input: elb.ModifyListenerInput, call: Call): void => {
   const port = input.Port ?? listener.port;
-  const own = listenersOn(findLoadBalancer(listener.loadBalancerArn, call), call);
+  const protocol = input.Protocol ?? listener.protocol;
+  const loadBalancer = findLoadBalancer(listener.loadBalancerArn, call);
+  const own = listenersOn(loadBalancer, call);
   if (own.some((one) => one !== listener && one.port === port)) throw duplicate(port);
-  if (input.DefaultActions) {
-    const targetGroupArn = targetOf(input.DefaultActions, call);
-    checkAssociation(targetGroupArn, listener.loadBalancerArn, call);
-    listener.targetGroupArn = targetGroupArn;
-  }
+  checkProtocol(protocol, loadBalancer, input.Certificates);
+  const group = input.DefaultActions
+    ? groupOf(input.DefaultActions, loadBalancer, call)
+    : findTargetGroup(listener.targetGroupArn, call);
+  checkGroup(group, protocol, loadBalancer);
+  checkAssociation(group, loadBalancer.arn, call);
   listener.port = port;
-  listener.protocol = input.Protocol ?? listener.protocol;
+  listener.protocol = protocol;
+  listener.targetGroupArn = group.arn;
 };
 
 export const listenerHandlers: Handlers<typeof elb> = {
   CreateListener: (input, call) => {
     const loadBalancer = findLoadBalancer(input.LoadBalancerArn, call);
-    const targetGroupArn = targetOf(input.DefaultActions, call);
+    const group = groupOf(input.DefaultActions, loadBalancer, call);
     const existing = listenersOn(loadBalancer, call).find(({ port }) => port === input.Port);
     // L4
-    if (existing && (existing.targetGroupArn !== targetGroupArn || existing.protocol !== input.Protocol))
+    if (existing && (existing.targetGroupArn !== group.arn || existing.protocol !== input.Protocol))
       throw duplicate(input.Port);
-    return { Listeners: [describe(existing ?? create(input, targetGroupArn, loadBalancer, call))] };
+    return { Listeners: [describe(existing ?? create(input, group, loadBalancer, call))] };
   },
   DescribeListeners: (input, call) => {
     // L28

@@ -1,6 +1,6 @@
 import type * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsRefusal, type Call } from '../../service.ts';
-import { createInterface, freeAddressCount, inRange, networkOf, type Subnet } from '../ec2/network.ts';
+import { createInterface, freeAddressCount, isAssignable, networkOf, type Subnet } from '../ec2/network.ts';
 import type { LoadBalancer } from './state.ts';
 
 /** L8. */
@@ -50,6 +50,15 @@ export const subnetsFor = (mappings: readonly Mapping[], call: Call): Subnet[] =
   return subnets;
 };
 
+/** L46. @throws AwsRefusal */
+export const checkScheme = (scheme: LoadBalancer['scheme'], mappings: readonly Mapping[]): void => {
+  if (scheme !== 'internal' && mappings.some(({ address }) => address !== undefined))
+    throw new AwsRefusal(
+      'InvalidConfigurationRequest',
+      'Private IPv4 addresses can only be specified for internal load balancers',
+    );
+};
+
 /** L8: room for a node, unless its address was asked for and is free. @throws AwsRefusal */
 export const checkRoom = ({ subnetId, address }: Mapping, call: Call): void => {
   const subnet = subnetAt(subnetId, call);
@@ -58,8 +67,9 @@ export const checkRoom = ({ subnetId, address }: Mapping, call: Call): void => {
     const message = `Not enough IP space available in ${subnetId}. ELB requires at least ${freeAddressesNeeded} free IP addresses in each subnet.`;
     throw new AwsRefusal('InvalidSubnet', message);
   }
-  if (!inRange(address, subnet.cidr))
-    throw new AwsRefusal('InvalidConfigurationRequest', `The address ${address} is not in the subnet ${subnetId}`);
+  // L46
+  if (!isAssignable(address, subnet))
+    throw new AwsRefusal('InvalidConfigurationRequest', `The address ${address} is none of the subnet ${subnetId}`);
   if ([...networkOf(call).interfaces.values()].some((one) => one.address === address))
     throw new AwsRefusal('InvalidConfigurationRequest', `The address ${address} is in use`);
 };
@@ -80,8 +90,24 @@ export const makeNode = (
 export const fixedAddresses = (mappings: readonly Mapping[]): ReadonlyMap<string, string> =>
   new Map(mappings.flatMap(({ subnetId, address }) => (address === undefined ? [] : [[subnetId, address] as const])));
 
-/** L9. @throws AwsRefusal */
+/** A22: one of applications has its VPC's default group unless it is given others. */
+export const groupsAskedFor = (
+  type: LoadBalancer['type'],
+  ids: readonly string[] | undefined,
+  vpcId: string,
+  call: Call,
+): readonly string[] => {
+  const vpc = networkOf(call).vpcs.get(vpcId);
+  return ids ?? (vpc && type === 'application' ? [vpc.defaultGroupId] : []);
+};
+
+/** L9, L49. @throws AwsRefusal */
 export const groupsFor = (ids: readonly string[], vpcId: string, call: Call): string[] => {
+  if (ids.length > call.world.quotas.get('ec2.securityGroupsPerInterface'))
+    throw new AwsRefusal(
+      'InvalidConfigurationRequest',
+      'The maximum number of security groups per load balancer has been reached.',
+    );
   const wrong = ids.find((id) => networkOf(call).groups.get(id)?.vpcId !== vpcId);
   if (wrong !== undefined)
     throw new AwsRefusal('InvalidSecurityGroup', `One or more security groups are invalid: ${wrong}`);

@@ -2,7 +2,7 @@ import type { Rule } from '../../rule.ts';
 
 const model = 'botocore elbv2 service-2.json';
 
-/** L1 to L15: names, creation and change. */
+/** L1 to L15, L38 to L44, L46, L49: names, creation and change. */
 export const changeRules: readonly Rule[] = [
   {
     id: 'L1',
@@ -80,5 +80,52 @@ export const changeRules: readonly Rule[] = [
     id: 'L15',
     says: 'ELB gives up to 7 secondary addresses in a subnet and takes none back.',
     source: `${model}, LoadBalancerAttribute`,
+  },
+  {
+    id: 'L38',
+    says: 'ELB refuses a type, scheme, protocol or the like that is none of those it knows, rather than take another for it.',
+    source: `${model}, LoadBalancerTypeEnum, LoadBalancerSchemeEnum, ProtocolEnum and TargetTypeEnum`,
+  },
+  {
+    id: 'L39',
+    says: 'ELB makes an application load balancer, which is what it makes when no type is given, in two zones or more.',
+    source: `${model}, CreateLoadBalancerInput, Subnets`,
+  },
+  {
+    id: 'L40',
+    says: 'ELB tells what is no ARN of the kind that is asked for by ValidationError, at deletion too.',
+    source: 'aws/aws-cli#3673; hashicorp/terraform-provider-aws#4552',
+  },
+  {
+    id: 'L41',
+    says: 'ELB takes up to 50 tags for a thing, each key once in a call, and none that begins with "aws:".',
+    source: `${model}, AddTags, DuplicateTagKeysException and TooManyTagsException; the code of the last is inferred`,
+  },
+  {
+    id: 'L42',
+    says: 'ELB wants port and protocol of a listener, the protocol one of those of its load balancer’s type, and a certificate for TLS.',
+    source: 'pulumi/pulumi-aws#1193; hashicorp/terraform-provider-aws#6173; NLB user guide, create-tls-listener',
+  },
+  {
+    id: 'L43',
+    says: 'ELB lets a listener of a network load balancer do nothing but forward, to a target group of the same VPC and of a protocol that goes with its own.',
+    source:
+      'kubernetes-sigs/aws-load-balancer-controller#1045; hashicorp/terraform-provider-aws#4955; NLB user guide, load-balancer-listeners',
+  },
+  {
+    id: 'L44',
+    says: 'ELB wants protocol, port and VPC of a target group, and checks by TCP with a timeout no longer than the interval, without path or matcher.',
+    source:
+      'awsdocs/aws-cloudformation-user-guide#467 and #186; hashicorp/terraform-provider-aws#48071; cloudposse/terraform-aws-nlb#54 has 10 and 10',
+  },
+  {
+    id: 'L49',
+    says: 'ELB puts at most 5 security groups on a load balancer.',
+    source: 'boto/boto3#177; VPC user guide, amazon-vpc-limits',
+  },
+  {
+    id: 'L46',
+    says: 'ELB takes private addresses for internal load balancers only, and none of those that AWS keeps in each subnet.',
+    source: `${model}, SubnetMapping; VPC user guide, subnet-sizing`,
   },
 ];

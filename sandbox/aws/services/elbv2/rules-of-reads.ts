@@ -3,7 +3,7 @@ import type { Rule } from '../../rule.ts';
 const model = 'botocore elbv2 service-2.json';
 const terraform = 'hashicorp/terraform-provider-aws internal/service/elbv2';
 
-/** L16 to L37: targets, reads, deletion and quotas. */
+/** L16 to L37, L45, L47, L48, L50: targets, reads, deletion and quotas. */
 export const readRules: readonly Rule[] = [
   {
     id: 'L16',
@@ -117,5 +117,25 @@ export const readRules: readonly Rule[] = [
     id: 'L37',
     says: 'ELB allows 50 network load balancers and 3,000 target groups in a Region, 50 listeners on a load balancer, and 1,000 targets in a group.',
     source: 'NLB user guide, load-balancer-limits',
+  },
+  {
+    id: 'L45',
+    says: 'ELB wants addresses for a target group of addresses, and instances for one of instances.',
+    source: `${model}, TargetDescription and InvalidTargetException; the texts are inferred`,
+  },
+  {
+    id: 'L47',
+    says: 'ELB describes things by name or by ARN, or target groups by load balancer, in one way at a time.',
+    source: `${model}, DescribeTargetGroups; for load balancers it is inferred`,
+  },
+  {
+    id: 'L50',
+    says: 'ELB tells in words, too, why a target is not healthy.',
+    source: `${model}, TargetHealth, Description; the texts are those of the NLB user guide, target-group-health-checks`,
+  },
+  {
+    id: 'L48',
+    says: 'ELB resets the connections of a target that becomes unhealthy, unless the group says that they go on.',
+    source: `NLB user guide, target-group-health-checks; ${model}, TargetGroupAttribute`,
   },
 ];

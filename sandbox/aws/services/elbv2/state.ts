@@ -1,5 +1,6 @@
 import { AwsRefusal } from '../../service.ts';
 import { stateOf, type Place } from '../../world.ts';
+import { checkArn } from './arns.ts';
 
 export interface LoadBalancer {
   readonly arn: string;
@@ -31,6 +32,8 @@ export interface Target {
   /** Checks in a row that came out as the last one did. */
   streak: number;
   lastOk: boolean | undefined;
+  /** How often it became unhealthy (L48). */
+  timesLost: number;
 }
 
 export interface HealthCheck {
@@ -82,21 +85,24 @@ export const listenersOn = ({ arn }: LoadBalancer, place: Place): Listener[] =>
   [...listenersOf(place).values()].filter(({ loadBalancerArn }) => loadBalancerArn === arn);
 
 /** L26: not found is 400, and the code on the wire has no "Exception". @throws AwsRefusal */
-export const findLoadBalancer = (arn: string | undefined, place: Place): LoadBalancer => {
-  const found = loadBalancersOf(place).get(arn ?? '');
-  if (!found) throw new AwsRefusal('LoadBalancerNotFound', `Load balancer '${arn ?? ''}' not found`);
+export const findLoadBalancer = (arn = '', place: Place): LoadBalancer => {
+  checkArn(arn, 'load balancer');
+  const found = loadBalancersOf(place).get(arn);
+  if (!found) throw new AwsRefusal('LoadBalancerNotFound', `Load balancer '${arn}' not found`);
   return found;
 };
 
-export const findTargetGroup = (arn: string | undefined, place: Place): TargetGroup => {
-  const found = targetGroupsOf(place).get(arn ?? '');
-  if (!found) throw new AwsRefusal('TargetGroupNotFound', `Target group '${arn ?? ''}' not found`);
+export const findTargetGroup = (arn = '', place: Place): TargetGroup => {
+  checkArn(arn, 'target group');
+  const found = targetGroupsOf(place).get(arn);
+  if (!found) throw new AwsRefusal('TargetGroupNotFound', `Target group '${arn}' not found`);
   return found;
 };
 
-export const findListener = (arn: string | undefined, place: Place): Listener => {
-  const found = listenersOf(place).get(arn ?? '');
-  if (!found) throw new AwsRefusal('ListenerNotFound', `Listener '${arn ?? ''}' not found`);
+export const findListener = (arn = '', place: Place): Listener => {
+  checkArn(arn, 'listener');
+  const found = listenersOf(place).get(arn);
+  if (!found) throw new AwsRefusal('ListenerNotFound', `Listener '${arn}' not found`);
   return found;
 };
 

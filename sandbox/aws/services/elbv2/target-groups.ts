@@ -1,6 +1,7 @@
 import type * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsRefusal, type Call, type Handlers } from '../../service.ts';
 import { networkOf } from '../ec2/network.ts';
+import { checkArn } from './arns.ts';
 import { attributeList, setAttributes, targetGroupAttributes } from './attributes.ts';
 import { defaultCheck, healthCheckOf } from './health-check.ts';
 import { checkName } from './names.ts';
@@ -24,10 +25,20 @@ const isSame = (group: TargetGroup, input: elb.CreateTargetGroupInput, check: He
   group.targetType === (input.TargetType ?? 'instance') &&
   (Object.keys(defaultCheck) as (keyof HealthCheck)[]).every((key) => group.check[key] === check[key]);
 
+/** L44. @throws AwsRefusal */
+const requiredOf = ({ Protocol, Port, VpcId }: elb.CreateTargetGroupInput) => {
+  if (Protocol === undefined) throw new AwsRefusal('ValidationError', 'A protocol must be specified');
+  if (Port === undefined) throw new AwsRefusal('ValidationError', 'A port must be specified');
+  if (VpcId === undefined) throw new AwsRefusal('ValidationError', 'A VPC ID must be specified');
+  return { protocol: Protocol, port: Port, vpcId: VpcId };
+};
+
 /** @throws AwsRefusal */
 const create = (input: elb.CreateTargetGroupInput, check: HealthCheck, call: Call): TargetGroup => {
-  const [name, vpcId, protocol] = [input.Name ?? '', input.VpcId ?? '', input.Protocol ?? ''];
-  const targetType = input.TargetType ?? 'instance';
+  const { Name: name = '', TargetType: targetType = 'instance' } = input;
+  if (['lambda', 'alb'].includes(targetType))
+    throw new AwsRefusal('NotImplementedByTheSandbox', 'targets are addresses here', 501);
+  const { protocol, port, vpcId } = requiredOf(input);
   if (!networkOf(call).vpcs.has(vpcId)) throw new AwsRefusal('ValidationError', `The VPC ID '${vpcId}' is not found`);
   if ((input.IpAddressType ?? 'ipv4') !== 'ipv4')
     throw new AwsRefusal('InvalidConfigurationRequest', 'The subnets have no IPv6 addresses');
@@ -36,7 +47,7 @@ const create = (input: elb.CreateTargetGroupInput, check: HealthCheck, call: Cal
     throw new AwsRefusal('TooManyTargetGroups', 'The maximum number of target groups has been reached');
   const group: TargetGroup = {
     arn: `arn:aws:elasticloadbalancing:${call.region}:${call.account}:targetgroup/${name}/${call.world.id(16)}`,
-    ...{ name, protocol, port: input.Port ?? 0, vpcId, targetType, check, targets: [] },
+    ...{ name, protocol, port, vpcId, targetType, check, targets: [] },
     attributes: targetGroupAttributes(targetType, protocol),
     tags: tagsFrom(input.Tags),
     inUseUntil: 0,
@@ -72,6 +83,12 @@ const named = (name: string, call: Call): TargetGroup => {
 
 const asked = (input: elb.DescribeTargetGroupsInput, call: Call): TargetGroup[] => {
   const { LoadBalancerArn: user, TargetGroupArns: arns, Names: names } = input;
+  // L47
+  if ([user, arns, names].filter((way) => way !== undefined).length > 1)
+    throw new AwsRefusal(
+      'ValidationError',
+      'Specify a load balancer ARN, target group ARNs or names, not several of these',
+    );
   const all = [...targetGroupsOf(call).values()];
   if (user !== undefined) {
     const loadBalancer = findLoadBalancer(user, call);
@@ -107,7 +124,9 @@ export const targetGroupHandlers: Handlers<typeof elb> = {
     return { TargetGroups: [describe(group, call)] };
   },
   DeleteTargetGroup: (input, call) => {
-    const group = targetGroupsOf(call).get(input.TargetGroupArn ?? '');
+    const { TargetGroupArn: arn = '' } = input;
+    checkArn(arn, 'target group');
+    const group = targetGroupsOf(call).get(arn);
     if (!group) return {};
     // L36
     if (usersOf(group, call).length > 0 || call.world.clock.now() < group.inUseUntil)

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import type * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsRefusal, type Call, type Handlers } from '../../service.ts';
 import { inRange, networkOf } from '../ec2/network.ts';
@@ -15,6 +16,16 @@ const keysOf = (targets: readonly elb.TargetDescription[] | undefined, group: Ta
   (targets ?? []).map(({ Id = '', Port = group.port }) => ({ address: Id, port: Port }));
 
 const isAt = (target: Target, { address, port }: Key): boolean => target.address === address && target.port === port;
+
+/** L45: instances do not exist here. @throws AwsRefusal */
+const checkForm = ({ address: id }: Key, { targetType }: TargetGroup): void => {
+  if (targetType === 'ip' && !isIPv4(id))
+    throw new AwsRefusal('ValidationError', `The IP address '${id}' is not a valid IPv4 address`);
+  if (targetType === 'ip') return;
+  if (!/^i-([0-9a-f]{8}|[0-9a-f]{17})$/.test(id))
+    throw new AwsRefusal('ValidationError', `Instance ID '${id}' is not valid`);
+  throw new AwsRefusal('InvalidTarget', `The following targets are not valid instances: '${id}'`);
+};
 
 /** L17. @throws AwsRefusal */
 const checkAddress = ({ address }: Key, { vpcId }: TargetGroup, call: Call): void => {
@@ -45,7 +56,7 @@ const add = (key: Key, group: TargetGroup, call: Call): void => {
   if (drained >= 0) group.targets.splice(drained, 1);
   const target: Target = {
     ...key,
-    ...{ state: 'initial', reason: 'Elb.RegistrationInProgress', streak: 0, lastOk: undefined },
+    ...{ state: 'initial', reason: 'Elb.RegistrationInProgress', streak: 0, lastOk: undefined, timesLost: 0 },
   };
   group.targets.push(target);
   startChecking(target, group, call);
@@ -66,10 +77,23 @@ const drain = (target: Target, group: TargetGroup, call: Call): void => {
 const isUnused = ({ address, state }: Target, group: TargetGroup, call: Call): boolean =>
   state !== 'draining' && !usersOf(group, call).some((loadBalancer) => isEnabledFor(address, loadBalancer, call));
 
+/** L50. */
+const descriptions: Readonly<Record<string, string>> = {
+  'Elb.RegistrationInProgress': 'Target registration is in progress',
+  'Elb.InitialHealthChecking': 'Initial health checks in progress',
+  'Target.FailedHealthChecks': 'Health checks failed',
+  'Target.NotInUse': 'Target group is not configured to receive traffic from the load balancer',
+  'Target.NotRegistered': 'Target is not registered to the target group',
+  'Target.DeregistrationInProgress': 'Target deregistration is in progress',
+};
+
+const explained = (State: elb.TargetHealthStateEnum, reason: string | undefined): elb.TargetHealth =>
+  reason === undefined
+    ? { State }
+    : { State, Reason: reason as elb.TargetHealthReasonEnum, Description: descriptions[reason] };
+
 const healthOf = (target: Target, group: TargetGroup, call: Call): elb.TargetHealth =>
-  isUnused(target, group, call)
-    ? { State: 'unused', Reason: 'Target.NotInUse' }
-    : { State: target.state, Reason: target.reason as elb.TargetHealthReasonEnum | undefined };
+  isUnused(target, group, call) ? explained('unused', 'Target.NotInUse') : explained(target.state, target.reason);
 
 const zoneName = (address: string, { vpcId }: TargetGroup, call: Call): string | undefined => {
   const zoneId = zoneOfAddress(address, vpcId, call);
@@ -84,7 +108,7 @@ const describe = (target: Target, group: TargetGroup, call: Call): elb.TargetHea
 
 const unknownTarget = ({ address, port }: Key): elb.TargetHealthDescription => ({
   Target: { Id: address, Port: port },
-  TargetHealth: { State: 'unused', Reason: 'Target.NotRegistered' },
+  TargetHealth: explained('unused', 'Target.NotRegistered'),
 });
 
 export const targetHandlers: Handlers<typeof elb> = {
@@ -92,7 +116,10 @@ export const targetHandlers: Handlers<typeof elb> = {
   RegisterTargets: (input, call) => {
     const group = findTargetGroup(input.TargetGroupArn, call);
     const keys = keysOf(input.Targets, group);
-    for (const key of keys) checkAddress(key, group, call);
+    for (const key of keys) {
+      checkForm(key, group);
+      checkAddress(key, group, call);
+    }
     const added = newOnes(keys, group);
     checkRoom(added, group, call);
     for (const key of added) add(key, group, call);

@@ -97,6 +97,12 @@ const things: readonly Rule[] = [
     source: 'botocore service-2.json and paginators-1.json of each service',
   },
   {
+    id: 'A29',
+    says: 'A page’s token is good for the operation that gave it; any other is refused, in each service’s own way.',
+    source:
+      'botocore service-2.json: InvalidNextTokenException, InvalidMarkerException, InvalidPaginationTokenException; EC2 API reference, errors-overview: InvalidPaginationToken; that the others use their code for parameters is inferred',
+  },
+  {
     id: 'A17',
     says: 'A filter that the operation has not is refused, never passed over.',
     source: 'EC2 API reference, InvalidParameterValue: the filter is invalid',

@@ -12,7 +12,7 @@ import { checkLimits } from './wire/check-limits.ts';
 import { parseRequest, writeAnswer, writeError, type WireRequest, type WireResponse } from './wire/codec.ts';
 import type { Limits } from './wire/limits.ts';
 import type { OperationModel } from './wire/model.ts';
-import { defect, expired, plainRefusal } from './wire/refusals.ts';
+import { defect, expired, plainRefusal, unknownKey } from './wire/refusals.ts';
 import type { World } from './world.ts';
 
 /** The answer to a request; `reset`: the connection breaks instead. */
@@ -136,6 +136,7 @@ export class Dispatcher {
     const { model } = served;
     const delay = effects.get('delay');
     if (delay) await new Promise((resolve) => setTimeout(resolve, delay.milliseconds));
+    if (caller.isUnknown) throw unknownKey(model.protocol);
     if (caller.isExpired) throw expired(model.protocol);
     const injected = effects.refusal(() => throttled(action, this.#world.switches));
     if (injected) throw injected;

@@ -12,6 +12,8 @@ export const roleSchema = z.strictObject({
     .string()
     .regex(/^\/([\w+=,.@/-]+\/)?$/, 'a path begins and ends with a slash')
     .default('/'),
+  /** How long its sessions last at most: IAM user guide, id_roles_use, an hour unless the role says more. */
+  maxSessionSeconds: z.int().min(3600).max(43_200).default(3600),
   /** Who may assume it. */
   trust: policyDocument,
   /** What it may do: nothing without any. */
@@ -25,6 +27,7 @@ export interface Role {
   readonly arn: string;
   readonly name: string;
   readonly id: string;
+  readonly maxSessionSeconds: number;
   readonly trust: string;
   readonly policies: readonly Policy[];
 }
@@ -33,13 +36,14 @@ export interface Role {
 const roles = stateOf('roles', () => new Map<string, Role>());
 const rolesOf = (world: World, account: string): Map<string, Role> => world.state(roles, account, 'any');
 
-/** Makes a role, or puts another in its place. @throws Error saying what is wrong with it */
+/** Makes a role, or changes the one of that name. @throws Error saying what is wrong with it */
 export const putRole = (world: World, asked: NewRole): Role => {
-  const { account, name, path, trust, policies } = roleSchema.parse(asked);
+  const { account, name, path, maxSessionSeconds, trust, policies } = roleSchema.parse(asked);
   const role: Role = {
     arn: `arn:aws:iam::${account}:role${path}${name}`,
     name,
-    id: `AROA${world.id(17).toUpperCase()}`,
+    id: rolesOf(world, account).get(name)?.id ?? `AROA${world.id(17).toUpperCase()}`,
+    maxSessionSeconds,
     trust: JSON.stringify(trust),
     policies: policies.map((policy) => parseIdentityPolicy(JSON.stringify(policy))),
   };

@@ -79,6 +79,16 @@ export const expired = (protocol: Protocol): AwsRefusal => {
     : new AwsRefusal('ExpiredTokenException', message, protocol === 'rest-json' ? 403 : 400);
 };
 
+/** T5: as each protocol's services say it of keys that they do not know. */
+export const unknownKey = (protocol: Protocol): AwsRefusal => {
+  const message = 'The security token included in the request is invalid.';
+  if (protocol === 'ec2-query')
+    return new AwsRefusal('AuthFailure', 'AWS was not able to validate the provided access credentials', 401);
+  return protocol === 'query'
+    ? new AwsRefusal('InvalidClientTokenId', message, 403)
+    : new AwsRefusal('UnrecognizedClientException', message, protocol === 'rest-json' ? 403 : 400);
+};
+
 export const defect = (error: unknown): AwsRefusal =>
   new AwsRefusal('DefectOfTheSandbox', error instanceof Error ? error.message : String(error), 501);
 

@@ -12,6 +12,7 @@ import { checkLimits } from './wire/check-limits.ts';
 import { parseRequest, writeAnswer, writeError, type WireRequest, type WireResponse } from './wire/codec.ts';
 import type { Limits } from './wire/limits.ts';
 import type { OperationModel } from './wire/model.ts';
+import { checkServed } from './wire/unserved.ts';
 import { defect, expired, plainRefusal, unknownKey } from './wire/refusals.ts';
 import type { World } from './world.ts';
 
@@ -144,6 +145,7 @@ export class Dispatcher {
     if (!this.#throttle.admits(action, call)) throw throttled(action, this.#world.switches);
     const handler = served.handlerOf(operation);
     checkLimits(this.#limits, model.signingName, operation.name, input);
+    checkServed(action, input);
     authorize(model.signingName, served.askedBy(operation, input, call), call);
     const { output, changes } = await this.#run(exchange, handler);
     const partial = effects.get('partial');

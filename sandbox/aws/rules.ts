@@ -113,6 +113,17 @@ const things: readonly Rule[] = [
     source: 'the API reference of each service, Tags and TagSpecifications',
   },
   {
+    id: 'A30',
+    says: 'A thing has 50 tags at most, no key twice, and none that begins with aws:.',
+    source:
+      'AWS general reference, tagging; codes and texts of KMS: localstack/localstack, tests/aws/services/kms/test_kms.snapshot.json, recorded from AWS; TooManyTagsException: botocore logs service-2.json; that the others use their code for parameters is inferred',
+  },
+  {
+    id: 'A31',
+    says: 'What a request asks for is done or refused: what the double has no part for is answered with 501 and its name.',
+    source: 'the double’s own promise',
+  },
+  {
     id: 'A22',
     says: 'What a request leaves out has AWS’s default, also where it hurts: load balancer type and scheme, endpoint type, cross-zone, security group.',
     source:

@@ -1,6 +1,7 @@
 import type * as kms from '@aws-sdk/client-kms';
 import { AwsRefusal, type Call, type Handlers } from '../../service.ts';
 import { checkKeyPolicy } from './key-policies.ts';
+import { checkKeyTags } from './key-tags.ts';
 import { allowedKey, seedKey, type Key } from './state.ts';
 
 const metadata = (key: Key): kms.KeyMetadata => ({
@@ -53,6 +54,7 @@ const kindOf = ({
 export const createKeyHandlers: Handlers<typeof kms> = {
   CreateKey: (input, call) => {
     const kind = kindOf(input);
+    checkKeyTags(input.Tags);
     const policy = input.Policy ?? defaultPolicy(call.account);
     checkKeyPolicy(policy, input.BypassPolicyLockoutSafetyCheck, call);
     const tags = new Map((input.Tags ?? []).map(({ TagKey = '', TagValue = '' }) => [TagKey, TagValue]));

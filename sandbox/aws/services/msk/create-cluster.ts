@@ -9,6 +9,7 @@ import { checkConfiguration } from './configurations.ts';
 import { isExpress } from './instance-types.ts';
 import { isMissing, loggingOf, missingLogGroup, startDelivery } from './logging.ts';
 import { badRequest, conflict } from './refusals.ts';
+import { checkClusterTags } from './tags.ts';
 import { clustersOf, newVersion, type Cluster, type Settings } from './state.ts';
 
 /** M8 (switch `msk.duplicateName`), M9 (switch `msk.nameChars`). @throws AwsRefusal */
@@ -107,6 +108,7 @@ const arnFor = (name: string, { world, account, region }: Call): string => {
 
 /** M1: CREATING, then ACTIVE after a while, with its brokers. @throws AwsRefusal */
 export const createCluster = (name: string, input: kafka.ProvisionedRequest, tags: Tags, call: Call): Cluster => {
+  checkClusterTags(tags);
   const { settings, subnets, encryptedInCluster, groupIds } = checked(name, input, call);
   const failure = delivery(settings, call);
   const cluster: Cluster = {

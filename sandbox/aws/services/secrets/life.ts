@@ -1,5 +1,6 @@
 import type * as secretsmanager from '@aws-sdk/client-secrets-manager';
 import { AwsRefusal, type Call, type Handlers } from '../../service.ts';
+import { checkTags } from '../check-tags.ts';
 import { mayEncrypt } from './access.ts';
 import { find, live, lookUp, secretsOf, stagesOf, summaryOf, tagsOf, type Secret } from './state.ts';
 import { putVersion, wantedOf, type Wanted } from './versions.ts';
@@ -10,6 +11,19 @@ const checkName = (name: string): void => {
       'InvalidParameterException',
       'Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!',
     );
+};
+
+/** A30. @throws AwsRefusal */
+const checkSecretTags = (
+  tags: readonly secretsmanager.Tag[] | undefined,
+  present: ReadonlyMap<string, string> = new Map(),
+): void => {
+  const code = 'InvalidParameterException';
+  checkTags(
+    tagsOf(tags).map(([key]) => key),
+    present,
+    { invalid: code, tooMany: code },
+  );
 };
 
 /** S9: a name is taken until the secret is gone. S8: the same token and value is the same create again. */
@@ -75,6 +89,7 @@ export const lifeHandlers: Pick<
   CreateSecret: (input, call) => {
     const name = input.Name ?? '';
     checkName(name);
+    checkSecretTags(input.Tags);
     const wanted = wantedOf(input, call);
     const existing = secretsOf(call).get(name);
     if (existing) return sameAgain(existing, wanted);
@@ -107,6 +122,7 @@ export const lifeHandlers: Pick<
   },
   TagResource: (input, call) => {
     const secret = live(input.SecretId, 'TagResource', call);
+    checkSecretTags(input.Tags, secret.tags);
     for (const [key, value] of tagsOf(input.Tags)) secret.tags.set(key, value);
     return {};
   },

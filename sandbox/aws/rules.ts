@@ -53,9 +53,9 @@ const accounts: readonly Rule[] = [
   },
   {
     id: 'A10',
-    says: 'Principal, Action, Resource and Condition of every policy count, an explicit Deny wins, and a role may do only what its policies allow, for everything that a call touches.',
+    says: 'Principal, Action, Resource and Condition of every policy count, an explicit Deny wins, a role may do only what its policies allow, a session only what its own allows besides, for everything that a call touches; and what is not of IAM’s grammar is no policy.',
     source:
-      'IAM user guide, reference_policies_evaluation-logic; service authorization reference; forms of refusal: aws-controllers-k8s/community#2464, eksctl-io/eksctl#2570',
+      'IAM user guide, reference_policies_evaluation-logic, access_policies (session policies), reference_policies_grammar; service authorization reference; forms of refusal: aws-controllers-k8s/community#2464, eksctl-io/eksctl#2570',
   },
 ];
 

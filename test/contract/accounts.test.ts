@@ -2,7 +2,12 @@ import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeVpcsCommand } from '@aws-sdk/client-ec2';
 import { DescribeLoadBalancersCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ListClustersV2Command } from '@aws-sdk/client-kafka';
-import { CreateSecretCommand, GetSecretValueCommand, PutResourcePolicyCommand } from '@aws-sdk/client-secrets-manager';
+import {
+  CreateSecretCommand,
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  PutResourcePolicyCommand,
+} from '@aws-sdk/client-secrets-manager';
 import {
   AssumeRoleCommand,
   AssumeRoleWithWebIdentityCommand,
@@ -12,8 +17,8 @@ import {
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { SteppedClock } from '../../sandbox/aws/clock.ts';
 import { startDouble, type Double } from '../../sandbox/aws/double.ts';
-import { deleteRole } from '../../sandbox/aws/iam/roles.ts';
 import { clientsOf, clientsWith, consumer, freshKeyArn, provider, refusalOf, type AwsClients } from '../support/aws.ts';
+import { control } from '../support/control.ts';
 import { allowing, assume, makeRole, trusting } from '../support/roles.ts';
 
 const clock = new SteppedClock();
@@ -210,6 +215,25 @@ test('a session has at most what the policy says that it was opened with', async
   session.destroy();
 });
 
+test('A10 a session’s own policy bounds what its role is granted by name, and not what the session itself is', async () => {
+  const role = makeRole(double, provider, 'bounded', { policies: [] });
+  const { ARN } = await own.secrets.send(
+    new CreateSecretCommand({ Name: 'bounded', SecretString: 'x', KmsKeyId: freshKeyArn }),
+  );
+  const grant = (AWS: string) => {
+    const statement = { Effect: 'Allow', Principal: { AWS }, Action: 'secretsmanager:DescribeSecret', Resource: '*' };
+    const ResourcePolicy = JSON.stringify({ Statement: [statement] });
+    return own.secrets.send(new PutResourcePolicyCommand({ SecretId: ARN, ResourcePolicy }));
+  };
+  const session = await assume(double, own, role, { Policy: JSON.stringify(allowing('ec2:*')) });
+  const look = () => session.secrets.send(new DescribeSecretCommand({ SecretId: ARN }));
+  await grant(role);
+  expect((await refusalOf(look())).code).toBe('AccessDeniedException');
+  await grant(`arn:aws:sts::${provider}:assumed-role/bounded/test`);
+  expect((await look()).Name).toBe('bounded');
+  session.destroy();
+});
+
 test('a session loses what its role loses', async () => {
   const session = await assume(double, own, makeRole(double, provider, 'fading'));
   const look = () => session.ec2.send(new DescribeVpcsCommand({}));
@@ -285,7 +309,7 @@ test('T8 the sessions of a role that was deleted have no part in another of its 
   const session = await assume(double, own, makeRole(double, provider, 'phoenix'));
   const look = () => session.ec2.send(new DescribeVpcsCommand({}));
   await look();
-  deleteRole(double.world, provider, 'phoenix');
+  await control(double, 'DELETE', '/roles', { account: provider, name: 'phoenix' });
   makeRole(double, provider, 'phoenix');
   expect((await refusalOf(look())).code).toBe('UnauthorizedOperation');
   session.destroy();

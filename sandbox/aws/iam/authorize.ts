@@ -1,4 +1,4 @@
-import { judge, judgeByName, judgeIdentity, type Judgement, type Question } from '../policy.ts';
+import { judge, judgeByName, judgeIdentity, judgeSession, type Judgement, type Question } from '../policy.ts';
 import { AwsRefusal, type Call } from '../service.ts';
 import type { Context } from './conditions.ts';
 import { accountOf } from './principals.ts';
@@ -35,6 +35,19 @@ export const judgeCaller = (asked: Asked, asker: Asker): Judgement => {
   return byLimit === 'allow' ? byRole : byLimit;
 };
 
+/**
+ * Whether a thing's policy lets its account's own caller in by name, so that no other policy has to agree. A session's own
+ * policy bounds what its role is granted, not what is granted to the session itself (IAM user guide, access_policies, session
+ * policies).
+ */
+const grantsByName = (policy: string, asked: Asked, asker: Asker): boolean => {
+  const question = questionOf(asked, asker);
+  const limit = asker.identity === 'administrator' ? undefined : asker.identity.limit;
+  const isWithinLimit = limit === undefined || judgeIdentity([limit], question) === 'allow';
+  const judged = isWithinLimit ? judgeByName(policy, question) : judgeSession(policy, question);
+  return judged === 'allow';
+};
+
 /** Why a call is refused, in IAM's words. */
 export type Refusal =
   | 'explicit deny in an identity-based policy'
@@ -57,8 +70,8 @@ export const refusalBetween = (policy: string | undefined, asked: Asked, asker: 
     if (byResource !== 'allow') return 'no resource-based policy';
     return byCaller === 'allow' ? undefined : 'no identity-based policy';
   }
-  const byName = policy !== undefined && judgeByName(policy, question) === 'allow';
-  return byCaller === 'allow' || byName ? undefined : 'no identity-based policy';
+  const isGranted = byCaller === 'allow' || (policy !== undefined && grantsByName(policy, asked, asker));
+  return isGranted ? undefined : 'no identity-based policy';
 };
 
 /**

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { parseIdentityPolicy, parsePolicy, type Policy } from '../policy.ts';
-import type { InventoryRow } from '../service.ts';
+import { AwsRefusal, type InventoryRow } from '../service.ts';
 import { stateOf, type World } from '../world.ts';
 
 const policyDocument = z.record(z.string(), z.unknown());
@@ -28,13 +28,19 @@ export interface Role {
   readonly name: string;
   readonly id: string;
   readonly maxSessionSeconds: number;
-  readonly trust: string;
+  trust: string;
   readonly policies: readonly Policy[];
 }
 
 /** Roles by name; IAM knows no Regions. */
 const roles = stateOf('roles', () => new Map<string, Role>());
 const rolesOf = (world: World, account: string): Map<string, Role> => world.state(roles, account, 'any');
+
+/** IAM user guide, reference_policies_elements_resource: a trust policy is about its own role. @throws AwsRefusal */
+const checkTrust = (trust: string): void => {
+  if (parsePolicy(trust).statements.some(({ Resource, NotResource }) => Resource ?? NotResource))
+    throw new AwsRefusal('MalformedPolicyDocument', 'Has prohibited field Resource');
+};
 
 /** Makes a role, or changes the one of that name. @throws Error saying what is wrong with it */
 export const putRole = (world: World, asked: NewRole): Role => {
@@ -47,15 +53,26 @@ export const putRole = (world: World, asked: NewRole): Role => {
     trust: JSON.stringify(trust),
     policies: policies.map((policy) => parseIdentityPolicy(JSON.stringify(policy))),
   };
-  parsePolicy(role.trust);
+  checkTrust(role.trust);
   rolesOf(world, account).set(name, role);
   return role;
 };
 
 /** @throws Error when there is none */
-export const deleteRole = (world: World, account: string, name: string): void => {
-  if (!rolesOf(world, account).delete(name)) throw new Error(`account ${account} has no role ${name}`);
+export const roleNamed = (world: World, account: string, name: string): Role => {
+  const role = rolesOf(world, account).get(name);
+  if (!role) throw new Error(`account ${account} has no role ${name}`);
+  return role;
 };
+
+/** Takes a role away, as far as IAM itself keeps it. */
+export const forgetRole = (world: World, { arn, name }: Role): void => {
+  rolesOf(world, arn.split(':')[4] ?? '').delete(name);
+};
+
+/** Every role there is. */
+export const allRoles = (world: World): Role[] =>
+  world.places(roles).flatMap(({ account }) => [...rolesOf(world, account).values()]);
 
 /** The role with that ARN, its path included. */
 export const roleWith = (world: World, arn: string): Role | undefined => {

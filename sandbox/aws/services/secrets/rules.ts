@@ -2,6 +2,7 @@ import type { Rule } from '../../rule.ts';
 
 const model = 'botocore secretsmanager service-2.json';
 const crossAccount = 'Secrets Manager guide, auth-and-access_examples_cross';
+const kms = 'botocore kms service-2.json';
 const terraform = 'hashicorp/terraform-provider-aws internal/service/secretsmanager';
 
 /** What Secrets Manager refuses and promises. */
@@ -84,8 +85,8 @@ export const secretsRules: readonly Rule[] = [
   },
   {
     id: 'S17',
-    says: 'Secrets Manager may not know a principal in the first two minutes of its life: MalformedPolicyDocumentException.',
-    source: `${terraform}/secret_policy.go and consts.go`,
+    says: 'Secrets Manager takes no policy that names a role which is not there, or a principal in the first two minutes of its life: MalformedPolicyDocumentException.',
+    source: `${terraform}/secret_policy.go and consts.go; KMS, which says so in ${kms}, CreateKey Policy`,
   },
   {
     id: 'S18',

@@ -305,6 +305,11 @@ test('T7 a session policy that is none is MalformedPolicyDocument', async () => 
     });
 });
 
+test('A10 a trust policy names no resource', () => {
+  const trust = { Statement: [{ ...trusting(provider).Statement[0], Resource: '*' }] };
+  expect(() => makeRole(double, provider, 'wrong', { trust })).toThrow('Has prohibited field Resource');
+});
+
 test('T8 the sessions of a role that was deleted have no part in another of its name', async () => {
   const session = await assume(double, own, makeRole(double, provider, 'phoenix'));
   const look = () => session.ec2.send(new DescribeVpcsCommand({}));

@@ -2,13 +2,14 @@ import type * as secretsmanager from '@aws-sdk/client-secrets-manager';
 import { AwsRefusal, type Call, type Handlers } from '../../service.ts';
 import { checkTags } from '../check-tags.ts';
 import { mayEncrypt } from './access.ts';
-import { find, live, lookUp, secretsOf, stagesOf, summaryOf, tagsOf, type Secret } from './state.ts';
+import { find, live, lookUp, mayAskForMissing, secretsOf, stagesOf, summaryOf, tagsOf, type Secret } from './state.ts';
 import { putVersion, wantedOf, type Wanted } from './versions.ts';
 
+/** S27. @throws AwsRefusal */
 const checkName = (name: string): void => {
   if (!/^[A-Za-z0-9/_+=.@-]{1,512}$/.test(name))
     throw new AwsRefusal(
-      'InvalidParameterException',
+      'ValidationException',
       'Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!',
     );
 };
@@ -54,6 +55,7 @@ const newSecret = (name: string, input: secretsmanager.CreateSecretCommandInput,
   deletedAt: undefined,
   deletionAskedAt: undefined,
   createdAt: call.world.clock.now(),
+  changedAt: call.world.clock.now(),
 });
 
 /** S11: 7 to 30 days, 30 by default; forced, a moment. @throws AwsRefusal */
@@ -90,7 +92,7 @@ export const lifeHandlers: Pick<
     const name = input.Name ?? '';
     checkName(name);
     checkSecretTags(input.Tags);
-    const wanted = wantedOf(input, call);
+    const wanted = wantedOf(input);
     const existing = secretsOf(call).get(name);
     if (existing) return sameAgain(existing, wanted);
     const secret = newSecret(name, input, call);
@@ -108,8 +110,10 @@ export const lifeHandlers: Pick<
     const forced = input.ForceDeleteWithoutRecovery === true;
     const seconds = windowSeconds(input.RecoveryWindowInDays, forced);
     // S11: forced, what is not there is no error.
-    if (forced && !lookUp(input.SecretId, call))
+    if (forced && !lookUp(input.SecretId, call)) {
+      mayAskForMissing(input.SecretId ?? '', 'DeleteSecret', call);
       return { Name: input.SecretId, DeletionDate: new Date(call.world.clock.now()) };
+    }
     const secret = find(input.SecretId, 'DeleteSecret', call);
     return { ARN: secret.arn, Name: secret.name, DeletionDate: scheduleDeletion(secret, seconds, call) };
   },

@@ -350,6 +350,33 @@ describe('types, versions and settings', () => {
     };
     expect(await refusalOf(msk.client.send(new kafka.UpdateSecurityCommand(change)))).toMatchObject(badRequest);
   });
+  test('M50 an update of the security changes something', async () => {
+    const arn = await msk.active();
+    const secure = async (change: Partial<kafka.UpdateSecurityCommandInput>) =>
+      msk.client.send(
+        new kafka.UpdateSecurityCommand({ ClusterArn: arn, CurrentVersion: await msk.version(arn), ...change }),
+      );
+    const same = { ClientAuthentication: { Unauthenticated: { Enabled: true } } };
+    for (const change of [{}, same, { EncryptionInfo: { EncryptionInTransit: { ClientBroker: 'TLS' as const } } }])
+      expect(await refusalOf(secure(change))).toMatchObject({
+        ...badRequest,
+        message:
+          'The request does not include any updates to the security setting of the cluster. Verify the request, then try again.',
+      });
+    expect(await msk.describe(arn)).toMatchObject({ State: 'ACTIVE' });
+    await secure(iam);
+  });
+  test('M53 brokers are rebooted one at a time', async () => {
+    const arn = await msk.active();
+    const reboot = (BrokerIds: string[]) =>
+      msk.client.send(new kafka.RebootBrokerCommand({ ClusterArn: arn, BrokerIds }));
+    for (const ids of [[], ['1', '2']]) expect(await refusalOf(reboot(ids))).toMatchObject(badRequest);
+    await reboot(['2']);
+  });
+  test('M31 a new cluster of Standard brokers has no rebalancing', async () => {
+    const create = msk.create('standard', { Rebalancing: { Status: 'ACTIVE' } });
+    expect(await refusalOf(create)).toMatchObject(badRequest);
+  });
   test('M21 a reboot takes no version, and shows as REBOOTING_BROKER', async () => {
     const arn = await msk.active();
     await msk.client.send(new kafka.RebootBrokerCommand({ ClusterArn: arn, BrokerIds: ['1'] }));

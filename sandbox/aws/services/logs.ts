@@ -97,6 +97,8 @@ const handlers: Handlers<typeof logs> = {
         logGroupArn: group.arn,
         retentionInDays: group.retentionDays,
         creationTime: group.createdAt,
+        logGroupClass: 'STANDARD',
+        metricFilterCount: 0,
         storedBytes: 0,
       })),
     };

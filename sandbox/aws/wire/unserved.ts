@@ -6,6 +6,7 @@ type Served = Readonly<Record<string, unknown>>;
 
 const cluster = (within: string): Served => ({
   [`${within}BrokerNodeGroupInfo.ZoneIds`]: undefined,
+  [`${within}BrokerNodeGroupInfo.ConnectivityInfo.NetworkType`]: 'IPV4',
   [`${within}LoggingInfo.AuthorizerLogs`]: undefined,
 });
 

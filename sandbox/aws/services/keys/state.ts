@@ -74,18 +74,27 @@ export const seedKey = (place: Place, id: string, policy: string, more: Partial<
   return key;
 };
 
-/**
- * A key by ARN or alias ARN, or by bare id or alias in the caller's own account (S4, K6).
- * @throws AwsRefusal NotFoundException (K8)
- */
-export const findKey = (name: string, { world, account, region }: Place): Key => {
-  checkForm(name, region);
+/** What a key may be called: bare ids and aliases are of the caller's own account (S4, K6). */
+const nameOf = (name: string, { account, region }: Place) => {
   const [, keyRegion = region, keyAccount = account, rest = bare(name)] =
     /^arn:aws:kms:([^:]+):(\d+):(.+)$/.exec(name) ?? [];
-  const arn = `arn:aws:kms:${keyRegion}:${keyAccount}:${rest}`;
+  return { keyAccount, rest, arn: `arn:aws:kms:${keyRegion}:${keyAccount}:${rest}` };
+};
+
+/** A key by ARN or alias ARN, or by bare id or alias; undefined when there is none. */
+export const lookUpKey = (name: string, place: Place): Key | undefined => {
+  const { world, region } = place;
+  const { keyAccount, rest } = nameOf(name, place);
   const aliased = world.state(aliasesState, keyAccount, region).get(rest);
-  const key = world.state(keysState, keyAccount, region).get(aliased ?? rest.replace(/^key\//, ''));
+  return world.state(keysState, keyAccount, region).get(aliased ?? rest.replace(/^key\//, ''));
+};
+
+/** @throws AwsRefusal NotFoundException (K8) */
+export const findKey = (name: string, place: Place): Key => {
+  checkForm(name, place.region);
+  const key = lookUpKey(name, place);
   if (key) return key;
+  const { rest, arn } = nameOf(name, place);
   throw new AwsRefusal(
     'NotFoundException',
     rest.startsWith('alias/') ? `Alias ${arn} is not found.` : `Key '${arn}' does not exist`,

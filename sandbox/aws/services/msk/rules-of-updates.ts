@@ -70,4 +70,14 @@ export const updateRules: readonly Rule[] = [
     says: 'MSK changes neither Standard to Express nor a version to an older one, rebalances Express only, and changes no type or version of brokers with too many partitions.',
     source: 'MSK developer guide, msk-update-broker-size, version-upgrades and bestpractices',
   },
+  {
+    id: 'M50',
+    says: 'MSK refuses an update of the security that changes nothing.',
+    source: 'hashicorp/terraform-provider-aws#24914',
+  },
+  {
+    id: 'M53',
+    says: 'MSK reboots one broker at a time.',
+    source: `${model}, RebootBrokerRequest BrokerIds`,
+  },
 ];

@@ -269,8 +269,12 @@ describe('logs', () => {
     await expect(UpdateMonitoring(arn, `/aws/vendedlogs/${'x'.repeat(450)}`)).resolves.toBeUndefined();
   });
   test('M19 and an account with ten policies has no room for it', async () => {
+    const Statement = [
+      { Effect: 'Allow', Principal: { Service: 'es.amazonaws.com' }, Action: 'logs:PutLogEvents', Resource: '*' },
+    ];
+    const policyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
     for (let index = 0; index < 10; index += 1)
-      await world.aws.logs.send(new PutResourcePolicyCommand({ policyName: `own-${index}`, policyDocument: '{}' }));
+      await world.aws.logs.send(new PutResourcePolicyCommand({ policyName: `own-${index}`, policyDocument }));
     await makeGroup('/msk');
     expect(await refused(to('/msk'))).toMatchObject({
       ...badRequest,

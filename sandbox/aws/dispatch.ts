@@ -12,7 +12,7 @@ import { checkLimits } from './wire/check-limits.ts';
 import { parseRequest, writeAnswer, writeError, type WireRequest, type WireResponse } from './wire/codec.ts';
 import type { Limits } from './wire/limits.ts';
 import type { OperationModel } from './wire/model.ts';
-import { checkServed } from './wire/unserved.ts';
+import { checkServed, type ServedParts } from './wire/unserved.ts';
 import { defect, expired, plainRefusal, unknownKey } from './wire/refusals.ts';
 import type { World } from './world.ts';
 
@@ -62,6 +62,7 @@ export interface Surroundings {
   readonly faults: Faults;
   readonly throttle: Throttle;
   readonly limits: Limits;
+  readonly parts: ServedParts;
 }
 
 /** Takes a request through signature, wire format, faults, rights and handler, and writes it down. */
@@ -72,10 +73,11 @@ export class Dispatcher {
   readonly #faults: Faults;
   readonly #throttle: Throttle;
   readonly #limits: Limits;
+  readonly #parts: ServedParts;
   /** The world before the last write, while there are stale reads to answer. */
   #earlier: World | undefined;
 
-  constructor(services: readonly Service[], { world, journal, faults, throttle, limits }: Surroundings) {
+  constructor(services: readonly Service[], { world, journal, faults, throttle, limits, parts }: Surroundings) {
     const served = services.map((service) => new Served(service));
     this.#services = new Map(served.map((one) => [one.model.signingName, one]));
     this.#world = world;
@@ -83,6 +85,7 @@ export class Dispatcher {
     this.#faults = faults;
     this.#throttle = throttle;
     this.#limits = limits;
+    this.#parts = parts;
   }
 
   async answer(request: WireRequest): Promise<Answer> {
@@ -145,7 +148,7 @@ export class Dispatcher {
     if (!this.#throttle.admits(action, call)) throw throttled(action, this.#world.switches);
     const handler = served.handlerOf(operation);
     checkLimits(this.#limits, model.signingName, operation.name, input);
-    checkServed(action, input);
+    checkServed(this.#parts, action, input);
     authorize(model.signingName, served.askedBy(operation, input, call), call);
     const { output, changes } = await this.#run(exchange, handler);
     const partial = effects.get('partial');

@@ -93,7 +93,6 @@ export const unknowns = {
     question: 'the name of the limit of network load balancers in DescribeAccountLimits',
     answers: ['network-load-balancers', 'absent'],
   },
-  'tag.types': { question: 'what the tagging API covers', answers: ['elbOnly', 'all'] },
 } as const satisfies Record<string, { question: string; answers: readonly [string, ...string[]] }>;
 
 export type Switch = keyof typeof unknowns;

@@ -142,6 +142,16 @@ export const limits: Limits = {
       tagKeys: { max: 50 },
     },
   },
+  tagging: {
+    '*': {},
+    TagResources: {
+      ResourceARNList: { min: 1, max: 20 },
+      Tags: { min: 1, max: 50 },
+      'Tags{key}': { min: 1, max: 128 },
+      'Tags{}': { max: 256 },
+    },
+    UntagResources: { ResourceARNList: { min: 1, max: 20 }, TagKeys: { min: 1, max: 50 } },
+  },
   sts: {
     '*': { ExternalId: { min: 2, max: 1224, pattern: /^[\w+=,.@:/-]*$/ }, WebIdentityToken: { min: 4, max: 20_000 } },
     AssumeRole: roleSession,

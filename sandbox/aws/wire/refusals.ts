@@ -43,6 +43,7 @@ const limitCodes: Readonly<Record<string, string>> = {
   secretsmanager: 'InvalidParameterException',
   logs: 'InvalidParameterException',
   sts: 'ValidationError',
+  tagging: 'InvalidParameterException',
 };
 
 /** A member of the right type whose value is too long, too great or of another form. */

@@ -1,6 +1,9 @@
 import { AwsRefusal } from '../service.ts';
 import { valuesAt } from './check-limits.ts';
 
+/** What is served of which actions. */
+export type ServedParts = Readonly<Record<string, Served>>;
+
 /** Members that would change what is done, each with the one value that the double does; undefined: none. */
 type Served = Readonly<Record<string, unknown>>;
 
@@ -11,7 +14,7 @@ const cluster = (within: string): Served => ({
 });
 
 /** A31: what AWS does and the double has no part for, by action. */
-const served: Readonly<Record<string, Served>> = {
+export const servedParts: ServedParts = {
   'kafka:CreateCluster': cluster(''),
   'kafka:CreateClusterV2': cluster('Provisioned.'),
   'kafka:UpdateConnectivity': { ZookeeperAccess: undefined },
@@ -42,13 +45,13 @@ const served: Readonly<Record<string, Served>> = {
 };
 
 /** The members of the table: `sts:AssumeRole PolicyArns`. */
-export const unservedMembers: readonly string[] = Object.entries(served).flatMap(([action, members]) =>
+export const unservedMembers: readonly string[] = Object.entries(servedParts).flatMap(([action, members]) =>
   Object.keys(members).map((member) => `${action} ${member}`),
 );
 
 /** A31: what is asked for is done or refused, and never passed over. @throws AwsRefusal NotImplementedByTheSandbox */
-export const checkServed = (action: string, input: unknown): void => {
-  for (const [member, value] of Object.entries(served[action] ?? {}))
+export const checkServed = (parts: ServedParts, action: string, input: unknown): void => {
+  for (const [member, value] of Object.entries(parts[action] ?? {}))
     if (valuesAt(member.split('.'), input, '').some((found) => found.value !== value))
       throw new AwsRefusal('NotImplementedByTheSandbox', `the sandbox has no part for ${member} of ${action}`, 501);
 };

@@ -52,7 +52,7 @@ const routes: Readonly<Record<string, Route>> = {
   'GET /_sandbox/durations': ({ world }) => world.paces.all(),
   'POST /_sandbox/durations': ({ world, services }, body) => {
     const pace = paceSchema.parse(body);
-    checkAction(pace.action, services);
+    for (const action of [pace.action, ...(pace.reads ? [pace.reads.action] : [])]) checkAction(action, services);
     world.paces.set(pace);
     return {};
   },

@@ -153,7 +153,9 @@ export class Dispatcher {
     const { output, changes } = await this.#run(exchange, handler);
     const partial = effects.get('partial');
     const told = partial ? withoutLast(partial.missing, output) : output;
-    return { answer: writeAnswer(model, operation, told, call.requestId), changes };
+    const answer = writeAnswer(model, operation, told, call.requestId);
+    if (exchange.kind === 'read') this.#world.paces.answered({ action, account: call.account, input }, told);
+    return { answer, changes };
   }
 
   /** Hands the call to its handler, in the world that it may see, and notes what comes of it. */
@@ -161,7 +163,7 @@ export class Dispatcher {
     { call, action, input, kind, effects }: Exchange,
     handler: (input: unknown, call: Call) => unknown,
   ): Promise<{ output: object; changes: Changes }> {
-    const record = { created: new Set<string>(), deleted: new Set<string>() };
+    const record = { named: new Set<string>(), created: new Set<string>(), deleted: new Set<string>() };
     const underWay = { action, account: call.account, input, record, mostPerPage: effects.get('pageSize')?.size };
     const seen = effects.get('stale') && this.#earlier ? { ...call, world: this.#earlier } : call;
     if (kind === 'read')

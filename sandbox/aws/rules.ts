@@ -63,7 +63,7 @@ const accounts: readonly Rule[] = [
 const time: readonly Rule[] = [
   {
     id: 'A11',
-    says: 'What takes AWS time takes the double’s time, which tests move, for as long as AWS takes or as they set it for an operation or a single thing.',
+    says: 'What takes AWS time takes the double’s time, which tests move, for as long as AWS takes or as they set it for an operation or a single thing, or until it was seen so many times.',
     source: 'the double’s own promise',
   },
   {

@@ -2,7 +2,7 @@ import type { Rule } from '../../rule.ts';
 
 const model = 'botocore kafka service-2.json';
 
-/** M1 to M19, M46 to M48: states, creation and deletion. */
+/** M1 to M19, M46 to M49, M51, M52: states, creation and deletion. */
 export const lifeRules: readonly Rule[] = [
   {
     id: 'M1',

@@ -2,7 +2,7 @@ import type { Rule } from '../../rule.ts';
 
 const model = 'botocore kafka service-2.json';
 
-/** M20 to M31: changes of a cluster. */
+/** M20 to M31, M50, M53: changes of a cluster. */
 export const updateRules: readonly Rule[] = [
   {
     id: 'M20',

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { durations } from '../../sandbox/aws/services/durations.ts';
 import { refusalOf } from '../support/aws.ts';
 import { startTestDouble, type TestDouble } from '../support/double.ts';
-import { express, iam, Msk } from '../support/msk.ts';
+import { express, iam, Msk, type Wish } from '../support/msk.ts';
 
 let world: TestDouble;
 let msk: Msk;
@@ -365,6 +365,25 @@ describe('types, versions and settings', () => {
       });
     expect(await msk.describe(arn)).toMatchObject({ State: 'ACTIVE' });
     await secure(iam);
+  });
+  test('M57 storage throughput is for larger brokers and volumes, and within bounds', async () => {
+    const asked = (VolumeThroughput: number, InstanceType = 'kafka.m5.4xlarge', VolumeSize = 100): Wish => {
+      const ProvisionedThroughput = { Enabled: true, VolumeThroughput };
+      return { nodes: { InstanceType, StorageInfo: { EbsStorageInfo: { VolumeSize, ProvisionedThroughput } } } };
+    };
+    const wrong = [asked(249), asked(594), asked(250, 'kafka.m7g.large'), asked(250, 'kafka.m5.4xlarge', 9)];
+    for (const wish of wrong) expect(await refusalOf(msk.create('c', wish))).toMatchObject(badRequest);
+    const arn = await msk.active(asked(593));
+    const faster = async (VolumeThroughput: number) =>
+      msk.client.send(
+        new kafka.UpdateStorageCommand({
+          ClusterArn: arn,
+          CurrentVersion: await msk.version(arn),
+          ProvisionedThroughput: { Enabled: true, VolumeThroughput },
+        }),
+      );
+    expect(await refusalOf(faster(1000))).toMatchObject(badRequest);
+    await faster(300);
   });
   test('M53 brokers are rebooted one at a time', async () => {
     const arn = await msk.active();

@@ -2,7 +2,7 @@ import type { Rule } from '../../rule.ts';
 
 const model = 'botocore kafka service-2.json';
 
-/** M20 to M31, M50, M53: changes of a cluster. */
+/** M20 to M31, M50, M53, M57: changes of a cluster. */
 export const updateRules: readonly Rule[] = [
   {
     id: 'M20',
@@ -79,5 +79,10 @@ export const updateRules: readonly Rule[] = [
     id: 'M53',
     says: 'MSK reboots one broker at a time.',
     source: `${model}, RebootBrokerRequest BrokerIds`,
+  },
+  {
+    id: 'M57',
+    says: 'MSK provisions storage throughput, from 250 MiB a second on, only for larger brokers and volumes of 10 GiB or more.',
+    source: 'MSK developer guide, msk-provision-throughput',
   },
 ];

@@ -1,5 +1,5 @@
 import { callerOf, type Caller } from './accounts.ts';
-import { identityOf, sessionOf, type Identity } from './sessions.ts';
+import { identityOf, isTemporary, sessionOf, tokenOf, type Identity } from './sessions.ts';
 import type { WireRequest } from './wire/codec.ts';
 import type { World } from './world.ts';
 
@@ -8,6 +8,8 @@ export interface KnownCaller extends Caller {
   readonly identity: Identity;
   readonly userId: string;
   readonly isExpired: boolean;
+  /** T5: its keys are temporary ones that STS did not give, or come without their token. */
+  readonly isUnknown: boolean;
 }
 
 /** Calls that nobody signs: a token in them stands for the caller. */
@@ -26,6 +28,9 @@ const credentialOf = ({ headers, query }: WireRequest): string | undefined => {
   return headers['authorization'] ?? (presigned === null ? undefined : `Credential=${presigned}`);
 };
 
+const securityTokenOf = ({ headers, query }: WireRequest): string | null =>
+  headers['x-amz-security-token'] ?? query.get('X-Amz-Security-Token');
+
 /** Undefined for a request that nobody signed and that needs a signature. */
 export const knownCallerOf = (request: WireRequest, world: World): KnownCaller | undefined => {
   const signed = callerOf(credentialOf(request)) ?? unsignedCaller(request);
@@ -36,6 +41,7 @@ export const knownCallerOf = (request: WireRequest, world: World): KnownCaller |
     ...signed,
     ...{ account, principal, userId },
     identity: identityOf(world, session),
+    isUnknown: isTemporary(signed.accessKey) && (!session || securityTokenOf(request) !== tokenOf(signed.accessKey)),
     isExpired: session !== undefined && session.expiresAt <= world.clock.clientNow(),
   };
 };

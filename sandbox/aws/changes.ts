@@ -18,6 +18,8 @@ const idOf = (key: unknown, thing: Thing): string => String(thing['arn'] ?? thin
 
 /** What one call brought into the world and took out of it, as it happens. */
 export interface ChangeRecord {
+  /** What it named of what there was. */
+  readonly named: Set<string>;
   readonly created: Set<string>;
   readonly deleted: Set<string>;
 }
@@ -39,6 +41,7 @@ export class ChangeRecorder {
   /** Begins to look at the things that `input` names; the returned function says what became of them, and of others. */
   begin(input: unknown, record: ChangeRecord): () => Changes {
     const named = namesIn(input).flatMap((name) => [...(this.#things.get(name) ?? [])]);
+    for (const thing of named) record.named.add(idOf('', thing));
     const before = new Map(named.map((thing) => [thing, textOf(thing)]));
     return () => {
       const [created, deleted] = [[...record.created], [...record.deleted]];

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { faultSchema, type Faults } from './faults.ts';
-import { deleteRole, putRole, roleSchema } from './iam/roles.ts';
+import { putRole, roleNamed, roleSchema } from './iam/roles.ts';
 import { journalQuerySchema, type Journal } from './journal.ts';
 import { paceSchema } from './paces.ts';
 import type { Control } from './server.ts';
 import type { Service } from './service.ts';
+import { deletePrincipal } from './services/secrets/delete-principal.ts';
 import type { Throttle } from './throttle.ts';
 import { actionMatches } from './which-calls.ts';
 import { modelOf } from './wire/model.ts';
@@ -51,7 +52,7 @@ const routes: Readonly<Record<string, Route>> = {
   'GET /_sandbox/durations': ({ world }) => world.paces.all(),
   'POST /_sandbox/durations': ({ world, services }, body) => {
     const pace = paceSchema.parse(body);
-    checkAction(pace.action, services);
+    for (const action of [pace.action, ...(pace.reads ? [pace.reads.action] : [])]) checkAction(action, services);
     world.paces.set(pace);
     return {};
   },
@@ -82,7 +83,7 @@ const routes: Readonly<Record<string, Route>> = {
   },
   'DELETE /_sandbox/roles': ({ world }, body) => {
     const { account, name } = roleSchema.pick({ account: true, name: true }).parse(body);
-    deleteRole(world, account, name);
+    deletePrincipal(world, { arn: roleNamed(world, account, name).arn });
     return {};
   },
   'POST /_sandbox/events': async ({ world, services }, body) => {

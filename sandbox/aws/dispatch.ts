@@ -12,7 +12,8 @@ import { checkLimits } from './wire/check-limits.ts';
 import { parseRequest, writeAnswer, writeError, type WireRequest, type WireResponse } from './wire/codec.ts';
 import type { Limits } from './wire/limits.ts';
 import type { OperationModel } from './wire/model.ts';
-import { defect, expired, plainRefusal } from './wire/refusals.ts';
+import { checkServed, type ServedParts } from './wire/unserved.ts';
+import { defect, expired, plainRefusal, unknownKey } from './wire/refusals.ts';
 import type { World } from './world.ts';
 
 /** The answer to a request; `reset`: the connection breaks instead. */
@@ -61,6 +62,7 @@ export interface Surroundings {
   readonly faults: Faults;
   readonly throttle: Throttle;
   readonly limits: Limits;
+  readonly parts: ServedParts;
 }
 
 /** Takes a request through signature, wire format, faults, rights and handler, and writes it down. */
@@ -71,10 +73,11 @@ export class Dispatcher {
   readonly #faults: Faults;
   readonly #throttle: Throttle;
   readonly #limits: Limits;
+  readonly #parts: ServedParts;
   /** The world before the last write, while there are stale reads to answer. */
   #earlier: World | undefined;
 
-  constructor(services: readonly Service[], { world, journal, faults, throttle, limits }: Surroundings) {
+  constructor(services: readonly Service[], { world, journal, faults, throttle, limits, parts }: Surroundings) {
     const served = services.map((service) => new Served(service));
     this.#services = new Map(served.map((one) => [one.model.signingName, one]));
     this.#world = world;
@@ -82,6 +85,7 @@ export class Dispatcher {
     this.#faults = faults;
     this.#throttle = throttle;
     this.#limits = limits;
+    this.#parts = parts;
   }
 
   async answer(request: WireRequest): Promise<Answer> {
@@ -136,6 +140,7 @@ export class Dispatcher {
     const { model } = served;
     const delay = effects.get('delay');
     if (delay) await new Promise((resolve) => setTimeout(resolve, delay.milliseconds));
+    if (caller.isUnknown) throw unknownKey(model.protocol);
     if (caller.isExpired) throw expired(model.protocol);
     const injected = effects.refusal(() => throttled(action, this.#world.switches));
     if (injected) throw injected;
@@ -143,11 +148,14 @@ export class Dispatcher {
     if (!this.#throttle.admits(action, call)) throw throttled(action, this.#world.switches);
     const handler = served.handlerOf(operation);
     checkLimits(this.#limits, model.signingName, operation.name, input);
+    checkServed(this.#parts, action, input);
     authorize(model.signingName, served.askedBy(operation, input, call), call);
     const { output, changes } = await this.#run(exchange, handler);
     const partial = effects.get('partial');
     const told = partial ? withoutLast(partial.missing, output) : output;
-    return { answer: writeAnswer(model, operation, told, call.requestId), changes };
+    const answer = writeAnswer(model, operation, told, call.requestId);
+    if (exchange.kind === 'read') this.#world.paces.answered({ action, account: call.account, input }, told);
+    return { answer, changes };
   }
 
   /** Hands the call to its handler, in the world that it may see, and notes what comes of it. */
@@ -155,7 +163,7 @@ export class Dispatcher {
     { call, action, input, kind, effects }: Exchange,
     handler: (input: unknown, call: Call) => unknown,
   ): Promise<{ output: object; changes: Changes }> {
-    const record = { created: new Set<string>(), deleted: new Set<string>() };
+    const record = { named: new Set<string>(), created: new Set<string>(), deleted: new Set<string>() };
     const underWay = { action, account: call.account, input, record, mostPerPage: effects.get('pageSize')?.size };
     const seen = effects.get('stale') && this.#earlier ? { ...call, world: this.#earlier } : call;
     if (kind === 'read')

@@ -12,6 +12,7 @@ import { serve, type Control } from './server.ts';
 import { services } from './services/index.ts';
 import { Throttle } from './throttle.ts';
 import { limits } from './wire/limits.ts';
+import { servedParts } from './wire/unserved.ts';
 import { World } from './world.ts';
 
 /** A double in this process, without a socket of its own for AWS's API. */
@@ -59,7 +60,7 @@ export const makeDouble = ({
   const journal = new Journal();
   const faults = new Faults();
   const throttle = new Throttle(world, throttling);
-  const dispatcher = new Dispatcher(services, { world, journal, faults, throttle, limits });
+  const dispatcher = new Dispatcher(services, { world, journal, faults, throttle, limits, parts: servedParts });
   journal.watch(() => plane?.follow());
   makeFresh(world, addresses);
   const reset = async (): Promise<void> => {

@@ -1,4 +1,5 @@
 import { conditionsHold, type Conditions, type Context } from './iam/conditions.ts';
+import { checkGrammar } from './iam/policy-grammar.ts';
 import { accountOf, isNamed, standsFor } from './iam/principals.ts';
 import { like } from './iam/wildcards.ts';
 import { AwsRefusal } from './service.ts';
@@ -49,7 +50,8 @@ const malformed = (message: string): AwsRefusal => new AwsRefusal('MalformedPoli
 const statementsOf = (text: string): readonly Statement[] => {
   const document = parsed(text) as { Statement?: Statement | readonly Statement[] } | null;
   const statements = listOf(document?.Statement);
-  if (statements.length === 0) throw malformed('This resource policy contains invalid Json.');
+  if (!document || statements.length === 0) throw malformed('This resource policy contains invalid Json.');
+  checkGrammar(document, statements);
   return statements;
 };
 
@@ -95,14 +97,23 @@ export const parseIdentityPolicy = (text: string): Policy => {
   return { statements, readsResourceTags: readsResourceTags(text) };
 };
 
+/** Whom the policy of a resource names. @throws AwsRefusal when the text is no policy */
+export const principalsNamedIn = (text: string): readonly string[] =>
+  parsePolicy(text).statements.flatMap(principalsOf);
+
 const isEffect = ({ Effect }: Statement): boolean => ['Allow', 'Deny'].includes(Effect);
 
 const principalsOf = ({ Principal }: Statement): readonly string[] =>
   typeof Principal === 'string' ? [Principal] : [...listOf(Principal?.['AWS']), ...listOf(Principal?.['Federated'])];
 
+/** IAM user guide, reference_policies_elements_principal: accounts, roles, users, their sessions and federated ones; no groups. */
+const iamPrincipal = /^arn:aws:iam::\d{12}:(root|(role|user|oidc-provider|saml-provider)\/[^*?]+)$/;
+const stsPrincipal = /^arn:aws:sts::\d{12}:(assumed-role\/[^*?/]+|federated-user)\/[^*?]+$/;
+
 /** Wildcards stand for everybody or nobody: part of an ARN cannot be one. The id of a deleted principal is nobody's. */
 const checkPrincipal = (principal: string): void => {
-  if (!/^(\*|\d{12}|A(RO|ID)A[A-Z0-9]+|arn:aws:(iam|sts)::\d{12}:[^*?]+)$/.test(principal))
+  const isOther = /^(\*|\d{12}|A(RO|ID)A[A-Z0-9]+)$/.test(principal);
+  if (!isOther && !iamPrincipal.test(principal) && !stsPrincipal.test(principal))
     throw malformed(`This resource policy contains an unsupported principal: ${principal}`);
 };
 
@@ -115,6 +126,10 @@ const verdictOf = (applying: readonly Statement[]): Judgement => {
 /** What a resource's policy says. */
 export const judge = (policy: string, question: Question): Judgement =>
   judgeFor(policy, question, (named) => standsFor(named, question.principal));
+
+/** The same, of statements that name the caller's very session, whose own policy does not bound what these grant. */
+export const judgeSession = (policy: string, question: Question): Judgement =>
+  judgeFor(policy, question, (named) => named === question.principal);
 
 /** The same, of statements that name the caller itself and not only its account. */
 export const judgeByName = (policy: string, question: Question): Judgement =>
@@ -133,7 +148,7 @@ export const judgeIdentity = (policies: readonly Policy[], question: Question): 
 
 const applies = (statement: Statement, question: Question): boolean =>
   coversAction(statement, question.action.toLowerCase()) &&
-  coversResource(statement, question.resource) &&
+  coversResource(statement, question) &&
   conditionsHold(statement.Condition, contextOf(question));
 
 const coversAction = ({ Action, NotAction }: Statement, action: string): boolean => {
@@ -141,10 +156,12 @@ const coversAction = ({ Action, NotAction }: Statement, action: string): boolean
   return NotAction === undefined ? listOf(Action).some(matches) : !listOf(NotAction).some(matches);
 };
 
-const coversResource = ({ Resource, NotResource }: Statement, resource: string): boolean => {
+/** A key's statement without a resource has no effect (K12); that of another thing is about that thing. */
+const coversResource = ({ Resource, NotResource }: Statement, { resource, action }: Question): boolean => {
   const matches = (pattern: string): boolean => like(pattern, resource);
   if (NotResource !== undefined) return !listOf(NotResource).some(matches);
-  return Resource === undefined || listOf(Resource).some(matches);
+  if (Resource === undefined) return !action.startsWith('kms:');
+  return listOf(Resource).some(matches);
 };
 
 const contextOf = ({ principal, roleArn, context }: Question): Context => ({

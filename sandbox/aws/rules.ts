@@ -53,9 +53,9 @@ const accounts: readonly Rule[] = [
   },
   {
     id: 'A10',
-    says: 'Principal, Action, Resource and Condition of every policy count, an explicit Deny wins, and a role may do only what its policies allow, for everything that a call touches.',
+    says: 'Principal, Action, Resource and Condition of every policy count, an explicit Deny wins, a role may do only what its policies allow, a session only what its own allows besides, for everything that a call touches; and what is not of IAM’s grammar is no policy.',
     source:
-      'IAM user guide, reference_policies_evaluation-logic; service authorization reference; forms of refusal: aws-controllers-k8s/community#2464, eksctl-io/eksctl#2570',
+      'IAM user guide, reference_policies_evaluation-logic, access_policies (session policies), reference_policies_grammar; service authorization reference; forms of refusal: aws-controllers-k8s/community#2464, eksctl-io/eksctl#2570',
   },
 ];
 
@@ -63,7 +63,7 @@ const accounts: readonly Rule[] = [
 const time: readonly Rule[] = [
   {
     id: 'A11',
-    says: 'What takes AWS time takes the double’s time, which tests move, for as long as AWS takes or as they set it for an operation or a single thing.',
+    says: 'What takes AWS time takes the double’s time, which tests move, for as long as AWS takes or as they set it for an operation or a single thing, or until it was seen so many times.',
     source: 'the double’s own promise',
   },
   {
@@ -97,6 +97,12 @@ const things: readonly Rule[] = [
     source: 'botocore service-2.json and paginators-1.json of each service',
   },
   {
+    id: 'A29',
+    says: 'A page’s token is good for the operation that gave it; any other is refused, in each service’s own way.',
+    source:
+      'botocore service-2.json: InvalidNextTokenException, InvalidMarkerException, InvalidPaginationTokenException; EC2 API reference, errors-overview: InvalidNextToken; that the others use their code for parameters is inferred',
+  },
+  {
     id: 'A17',
     says: 'A filter that the operation has not is refused, never passed over.',
     source: 'EC2 API reference, InvalidParameterValue: the filter is invalid',
@@ -105,6 +111,17 @@ const things: readonly Rule[] = [
     id: 'A18',
     says: 'Tags given at creation are kept, told, and found by.',
     source: 'the API reference of each service, Tags and TagSpecifications',
+  },
+  {
+    id: 'A30',
+    says: 'A thing has 50 tags at most, no key twice, and none that begins with aws:.',
+    source:
+      'AWS general reference, tagging; codes and texts of KMS: localstack/localstack, tests/aws/services/kms/test_kms.snapshot.json, recorded from AWS; TooManyTagsException: botocore logs service-2.json; that the others use their code for parameters is inferred',
+  },
+  {
+    id: 'A31',
+    says: 'What a request asks for is done or refused: what the double has no part for is answered with 501 and its name.',
+    source: 'the double’s own promise',
   },
   {
     id: 'A22',

@@ -33,14 +33,28 @@ export const openSession = (world: World, session: Session): string => {
   return accessKey;
 };
 
+/** IAM user guide, reference_identifiers: what begins temporary keys. */
+export const isTemporary = (accessKey: string): boolean => accessKey.startsWith('ASIA');
+
+/** The session token that goes with an access key. */
+export const tokenOf = (accessKey: string): string => `session-${accessKey}`;
+
 export const sessionOf = (world: World, accessKey: string): Session | undefined => sessionsOf(world).get(accessKey);
 
-/** A role's policies as they are now: a session loses what its role loses, and everything with the role itself. */
+/**
+ * A role's policies as they are now: a session loses what its role loses, and everything with the role itself (T8). Another
+ * role of the same name is another: it has another id.
+ */
 export const identityOf = (world: World, session: Session | undefined): Identity =>
   session === undefined
     ? 'administrator'
     : {
         roleArn: session.roleArn,
-        policies: roleWith(world, session.roleArn)?.policies ?? [],
+        policies: policiesOf(world, session),
         limit: session.limit,
       };
+
+const policiesOf = (world: World, { roleArn, userId }: Session): readonly Policy[] => {
+  const role = roleWith(world, roleArn);
+  return role && userId.startsWith(`${role.id}:`) ? role.policies : [];
+};

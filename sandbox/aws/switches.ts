@@ -29,7 +29,6 @@ export const unknowns = {
     question: 'whether the refusal of an update outside ACTIVE names the state',
     answers: ['namesState', 'namesNone'],
   },
-  'msk.nameChars': { question: 'the characters of a cluster name', answers: ['alphanumericHyphen', 'any'] },
   'msk.publicNames': {
     question: 'whether ListNodes lists b-<id>-public names, and where',
     answers: ['absent', 'first'],
@@ -47,6 +46,10 @@ export const unknowns = {
   },
   'msk.versionBump': { question: 'when CurrentVersion changes', answers: ['accepted', 'completed'] },
   'msk.logGroup': { question: 'a missing log group at creation', answers: ['refused', 'clusterFails'] },
+  'msk.encryptionKey': {
+    question: 'a key for the volumes of a new cluster that cannot be used',
+    answers: ['refused', 'clusterFails'],
+  },
   'msk.minStorage': { question: 'the smallest target of a storage update', answers: ['none', '100'] },
   'ec2.provisioningNlb': {
     question: 'an endpoint service on a load balancer that is provisioning',
@@ -90,7 +93,6 @@ export const unknowns = {
     question: 'the name of the limit of network load balancers in DescribeAccountLimits',
     answers: ['network-load-balancers', 'absent'],
   },
-  'tag.types': { question: 'what the tagging API covers', answers: ['elbOnly', 'all'] },
 } as const satisfies Record<string, { question: string; answers: readonly [string, ...string[]] }>;
 
 export type Switch = keyof typeof unknowns;

@@ -34,7 +34,8 @@ export const concerns = ({ action, account, mentions }: WhichCalls, call: OneCal
 export const actionMatches = (pattern: string, action: string): boolean =>
   pattern.endsWith('*') ? action.startsWith(pattern.slice(0, -1)) : pattern === action;
 
-const isMentioned = (wanted: string, value: unknown): boolean => {
+/** Whether a text stands anywhere in an input or an answer, as a whole. */
+export const isMentioned = (wanted: string, value: unknown): boolean => {
   if (typeof value === 'string') return value === wanted;
   return typeof value === 'object' && value !== null && Object.values(value).some((item) => isMentioned(wanted, item));
 };

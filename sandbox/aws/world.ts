@@ -134,6 +134,7 @@ export class World {
     this.switches.clear();
     this.quotas.clear();
     this.paces.clear();
+    this.paces.forget();
     this.changes.clear();
     this.#states.clear();
     // What was under way may have asked for more.

@@ -2,15 +2,28 @@ import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeVpcsCommand } from '@aws-sdk/client-ec2';
 import { DescribeLoadBalancersCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ListClustersV2Command } from '@aws-sdk/client-kafka';
-import { CreateSecretCommand, GetSecretValueCommand, PutResourcePolicyCommand } from '@aws-sdk/client-secrets-manager';
-import { AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import {
+  CreateSecretCommand,
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  PutResourcePolicyCommand,
+} from '@aws-sdk/client-secrets-manager';
+import {
+  AssumeRoleCommand,
+  AssumeRoleWithWebIdentityCommand,
+  GetCallerIdentityCommand,
+  type Credentials as Given,
+} from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { SteppedClock } from '../../sandbox/aws/clock.ts';
 import { startDouble, type Double } from '../../sandbox/aws/double.ts';
 import { clientsOf, clientsWith, consumer, freshKeyArn, provider, refusalOf, type AwsClients } from '../support/aws.ts';
+import { control } from '../support/control.ts';
 import { allowing, assume, makeRole, trusting } from '../support/roles.ts';
 
 const clock = new SteppedClock();
+type Credentials = Partial<Given>;
+
 let double: Double;
 let own: AwsClients;
 
@@ -24,6 +37,11 @@ afterAll(async () => {
   await double.stop();
 });
 
+const clientsFor = ({ AccessKeyId = '', SecretAccessKey = '', SessionToken = '' }: Credentials = {}): AwsClients =>
+  clientsWith(
+    { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken },
+    { endpoint: double.endpoint },
+  );
 const identity = (clients: AwsClients) => clients.sts.send(new GetCallerIdentityCommand({}));
 
 test.each([
@@ -165,8 +183,7 @@ test('T4 a token is as good as a signature where the role trusts its issuer, sub
     own.sts.send(new AssumeRoleWithWebIdentityCommand({ RoleArn, RoleSessionName: 'pod', WebIdentityToken }));
   const { Credentials, SubjectFromWebIdentityToken } = await exchange(tokenOf(claimsOf()));
   expect(SubjectFromWebIdentityToken).toBe('system:serviceaccount:kafka:operator');
-  const { AccessKeyId: accessKeyId = '', SecretAccessKey: secretAccessKey = '' } = Credentials ?? {};
-  const session = clientsWith({ accessKeyId, secretAccessKey }, { endpoint: double.endpoint });
+  const session = clientsFor(Credentials);
   expect((await identity(session)).Arn).toBe(`arn:aws:sts::${provider}:assumed-role/web/pod`);
   session.destroy();
   const wrong = [
@@ -198,11 +215,107 @@ test('a session has at most what the policy says that it was opened with', async
   session.destroy();
 });
 
+test('A10 a session’s own policy bounds what its role is granted by name, and not what the session itself is', async () => {
+  const role = makeRole(double, provider, 'bounded', { policies: [] });
+  const { ARN } = await own.secrets.send(
+    new CreateSecretCommand({ Name: 'bounded', SecretString: 'x', KmsKeyId: freshKeyArn }),
+  );
+  const grant = (AWS: string) => {
+    const statement = { Effect: 'Allow', Principal: { AWS }, Action: 'secretsmanager:DescribeSecret', Resource: '*' };
+    const ResourcePolicy = JSON.stringify({ Statement: [statement] });
+    return own.secrets.send(new PutResourcePolicyCommand({ SecretId: ARN, ResourcePolicy }));
+  };
+  const session = await assume(double, own, role, { Policy: JSON.stringify(allowing('ec2:*')) });
+  const look = () => session.secrets.send(new DescribeSecretCommand({ SecretId: ARN }));
+  await grant(role);
+  expect((await refusalOf(look())).code).toBe('AccessDeniedException');
+  await grant(`arn:aws:sts::${provider}:assumed-role/bounded/test`);
+  expect((await look()).Name).toBe('bounded');
+  session.destroy();
+});
+
 test('a session loses what its role loses', async () => {
   const session = await assume(double, own, makeRole(double, provider, 'fading'));
   const look = () => session.ec2.send(new DescribeVpcsCommand({}));
   await look();
   makeRole(double, provider, 'fading', { policies: [] });
+  expect((await refusalOf(look())).code).toBe('UnauthorizedOperation');
+  session.destroy();
+});
+
+test('T5 temporary keys that STS did not give, or without their token, are refused by every service', async () => {
+  const { Credentials = {} } = await own.sts.send(
+    new AssumeRoleCommand({ RoleArn: makeRole(double, provider, 'keys'), RoleSessionName: 'test' }),
+  );
+  const wrong = [
+    { ...Credentials, AccessKeyId: 'ASIAIOSFODNN7EXAMPLE' },
+    { ...Credentials, SessionToken: '' },
+    { ...Credentials, SessionToken: 'another' },
+  ];
+  for (const keys of wrong) {
+    const clients = clientsFor(keys);
+    const calls = [
+      identity(clients),
+      clients.ec2.send(new DescribeVpcsCommand({})),
+      clients.elbv2.send(new DescribeLoadBalancersCommand({})),
+      clients.kafka.send(new ListClustersV2Command({})),
+      clients.logs.send(new DescribeLogGroupsCommand({})),
+    ];
+    expect((await Promise.all(calls.map(refusalOf))).map(({ code, status }) => [code, status])).toEqual([
+      ['InvalidClientTokenId', 403],
+      ['AuthFailure', 401],
+      ['InvalidClientTokenId', 403],
+      ['UnrecognizedClientException', 403],
+      ['UnrecognizedClientException', 400],
+    ]);
+    clients.destroy();
+  }
+});
+
+test('T6 a session lasts no longer than its role allows', async () => {
+  const [usual, patient] = [
+    makeRole(double, provider, 'usual'),
+    makeRole(double, provider, 'patient', { maxSessionSeconds: 7200 }),
+  ];
+  (await assume(double, own, usual, { DurationSeconds: 3600 })).destroy();
+  expect(await refusalOf(assume(double, own, usual, { DurationSeconds: 3601 }))).toMatchObject({
+    code: 'ValidationError',
+    message: 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
+  });
+  (await assume(double, own, patient, { DurationSeconds: 7200 })).destroy();
+  expect((await refusalOf(assume(double, own, patient, { DurationSeconds: 7201 }))).code).toBe('ValidationError');
+});
+
+test('T6 who has a role already gets an hour of another at most', async () => {
+  const patient = makeRole(double, provider, 'patient', { maxSessionSeconds: 7200 });
+  const session = await assume(double, own, patient);
+  expect((await refusalOf(assume(double, session, patient, { DurationSeconds: 3601 }))).message).toContain(
+    'exceeds the 1 hour session limit for roles assumed by role chaining',
+  );
+  (await assume(double, session, patient, { DurationSeconds: 3600 })).destroy();
+  session.destroy();
+});
+
+test('T7 a session policy that is none is MalformedPolicyDocument', async () => {
+  const role = makeRole(double, provider, 'limited');
+  for (const Policy of ['{', JSON.stringify({ Statement: [{ Effect: 'Allow', Action: '*' }] })])
+    expect(await refusalOf(assume(double, own, role, { Policy }))).toMatchObject({
+      code: 'MalformedPolicyDocument',
+      status: 400,
+    });
+});
+
+test('A10 a trust policy names no resource', () => {
+  const trust = { Statement: [{ ...trusting(provider).Statement[0], Resource: '*' }] };
+  expect(() => makeRole(double, provider, 'wrong', { trust })).toThrow('Has prohibited field Resource');
+});
+
+test('T8 the sessions of a role that was deleted have no part in another of its name', async () => {
+  const session = await assume(double, own, makeRole(double, provider, 'phoenix'));
+  const look = () => session.ec2.send(new DescribeVpcsCommand({}));
+  await look();
+  await control(double, 'DELETE', '/roles', { account: provider, name: 'phoenix' });
+  makeRole(double, provider, 'phoenix');
   expect((await refusalOf(look())).code).toBe('UnauthorizedOperation');
   session.destroy();
 });

@@ -118,7 +118,7 @@ test('A8 A9 another account sees nothing, but what it is let see by ARN, policy 
     new CreateSecretCommand({ Name: 'x', SecretString: 'x', KmsKeyId: freshKeyArn }),
   );
   const { other } = world;
-  expect((await refusalOf(describeCluster(ClusterArn, other))).status).toBe(404);
+  expect((await refusalOf(describeCluster(ClusterArn, other))).status).toBe(403);
   expect((await other.kafka.send(new kafka.ListClustersV2Command({}))).ClusterInfoList).toEqual([]);
   expect((await other.secrets.send(new ListSecretsCommand({}))).SecretList).toEqual([]);
   expect((await refusalOf(other.secrets.send(new GetSecretValueCommand({ SecretId: ARN })))).code).toBe(

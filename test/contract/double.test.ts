@@ -250,7 +250,9 @@ test('the same world answers in this process, without a socket', async () => {
   expect(await groupNames()).toEqual(['inside']);
   const { Vpcs } = await inside.ec2.send(new DescribeVpcsCommand({ VpcIds: ['vpc-0aaaaaaaaaaaaaaa1'] }));
   expect(Vpcs).toHaveLength(1);
-  const missing = inside.kafka.send(new DescribeClusterV2Command({ ClusterArn: 'arn:aws:kafka:x:1:cluster/a/b' }));
+  const missing = inside.kafka.send(
+    new DescribeClusterV2Command({ ClusterArn: 'arn:aws:kafka:x:111111111111:cluster/a/b' }),
+  );
   expect((await refusalOf(missing)).status).toBe(404);
   await fault('ec2:*', { is: 'reset-after' }, { times: 1 });
   const group = inside.ec2.send(

@@ -5,8 +5,19 @@ import {
   CreateTargetGroupCommand,
   DescribeLoadBalancersCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { ListClustersV2Command } from '@aws-sdk/client-kafka';
-import { CreateAliasCommand, DescribeKeyCommand, ListKeysCommand } from '@aws-sdk/client-kms';
+import {
+  CreateClusterV2Command,
+  ListClustersV2Command,
+  type EnhancedMonitoring,
+  type ProvisionedRequest,
+} from '@aws-sdk/client-kafka';
+import {
+  CreateAliasCommand,
+  CreateKeyCommand,
+  DescribeKeyCommand,
+  ListKeysCommand,
+  type KeySpec,
+} from '@aws-sdk/client-kms';
 import {
   CreateSecretCommand,
   GetSecretValueCommand,
@@ -16,10 +27,13 @@ import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { services } from '../../sandbox/aws/services/index.ts';
+import { stepsOf } from '../../sandbox/aws/wire/check-limits.ts';
 import { limits } from '../../sandbox/aws/wire/limits.ts';
 import { modelOf } from '../../sandbox/aws/wire/model.ts';
+import { unservedMembers } from '../../sandbox/aws/wire/unserved.ts';
 import { refusalOf, type AwsClients } from '../support/aws.ts';
 import { startTestDouble, vpc, type TestDouble } from '../support/double.ts';
+import { provisioned } from '../support/msk.ts';
 
 let world: TestDouble;
 
@@ -32,6 +46,8 @@ afterAll(() => world.stop());
 const long = (length: number): string => 'x'.repeat(length);
 const targetGroup = (more: object) =>
   new CreateTargetGroupCommand({ Name: 'tg', Protocol: 'TCP', Port: 1, VpcId: vpc, TargetType: 'ip', ...more });
+const cluster = (more: Partial<ProvisionedRequest>) =>
+  new CreateClusterV2Command({ ClusterName: 'c', Provisioned: { ...provisioned(), ...more } });
 const roleArn = 'arn:aws:iam::111111111111:role/r';
 
 const outside: readonly [what: string, call: (aws: AwsClients) => Promise<unknown>, code: string, words: string][] = [
@@ -40,6 +56,24 @@ const outside: readonly [what: string, call: (aws: AwsClients) => Promise<unknow
     ({ kafka }) => kafka.send(new ListClustersV2Command({ MaxResults: 101 })),
     'BadRequestException',
     "'maxResults'",
+  ],
+  [
+    'a tag of a cluster',
+    ({ kafka }) => kafka.send(new CreateClusterV2Command({ ClusterName: 'c', Tags: { [long(129)]: '' } })),
+    'BadRequestException',
+    "'tags'",
+  ],
+  [
+    'a word of MSK',
+    ({ kafka }) => kafka.send(cluster({ EnhancedMonitoring: 'EVERYTHING' as EnhancedMonitoring })),
+    'BadRequestException',
+    'PER_TOPIC_PER_PARTITION',
+  ],
+  [
+    'a word of KMS',
+    ({ keys }) => keys.send(new CreateKeyCommand({ KeySpec: 'HMAC_random' as KeySpec })),
+    'ValidationException',
+    "Value 'HMAC_random' at 'keySpec'",
   ],
   [
     'a page of EC2',
@@ -161,6 +195,7 @@ test.each(outside)(
 const memberAt = (schema: NormalizedSchema | undefined, steps: readonly string[]): NormalizedSchema | undefined => {
   const [step, ...rest] = steps;
   if (schema === undefined || step === undefined) return schema;
+  if (step === '{key}') return schema.isMapSchema() ? schema.getKeySchema() : undefined;
   if (step === '[]' || step === '{}')
     return schema.isListSchema() || schema.isMapSchema() ? memberAt(schema.getValueSchema(), rest) : undefined;
   if (!schema.isStructSchema()) return undefined;
@@ -174,12 +209,42 @@ test('A4 every limit is of a member that an operation here has', () => {
     return Object.entries(byOperation).flatMap(([operation, members]) =>
       Object.keys(members)
         .filter((at) => {
-          const steps = at.split(/\.|(?=\[\])|(?=\{\})/);
+          const steps = stepsOf(at);
           const names = operation === '*' ? Object.keys(found?.handlers ?? {}) : [operation];
           return !names.some((name) => memberAt(operations.get(name)?.input, steps) !== undefined);
         })
         .map((at) => `${service} ${operation} ${at}`),
     );
+  });
+  expect(lost).toEqual([]);
+});
+
+test('A31 what the double has no part for is refused by name', async () => {
+  const replicated = { Name: 'n', SecretString: 'x', AddReplicaRegions: [{ Region: 'eu-west-1' }] };
+  const limited = {
+    RoleArn: roleArn,
+    RoleSessionName: 'xx',
+    PolicyArns: [{ arn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }],
+  };
+  const calls: readonly [() => Promise<unknown>, string][] = [
+    [() => world.aws.secrets.send(new CreateSecretCommand(replicated)), 'AddReplicaRegions'],
+    [() => world.aws.sts.send(new AssumeRoleCommand(limited)), 'PolicyArns'],
+    [() => world.aws.keys.send(new CreateKeyCommand({ Origin: 'EXTERNAL' })), 'Origin'],
+    [() => world.aws.logs.send(new CreateLogGroupCommand({ logGroupName: 'g', kmsKeyId: 'x' })), 'kmsKeyId'],
+  ];
+  for (const [call, member] of calls) {
+    const refused = await refusalOf(call());
+    expect(refused).toMatchObject({ code: 'NotImplementedByTheSandbox', status: 501 });
+    expect(refused.message).toContain(member);
+  }
+  await world.aws.keys.send(new CreateKeyCommand({ Origin: 'AWS_KMS', MultiRegion: false }));
+});
+
+test('A31 every member that is refused by name is one of its operation', () => {
+  const lost = unservedMembers.filter((line) => {
+    const [, prefix = '', operation = '', member = ''] = /^(\w+):(\w+) (.+)$/.exec(line) ?? [];
+    const found = services.find(({ module }) => modelOf(module).actionPrefix === prefix);
+    return !found || memberAt(modelOf(found.module).operations.get(operation)?.input, member.split('.')) === undefined;
   });
   expect(lost).toEqual([]);
 });

@@ -19,6 +19,8 @@ import {
   TagResourceCommand,
   UntagResourceCommand,
   UpdateKeyDescriptionCommand,
+  UpdateAliasCommand,
+  type KeySpec,
   type KeyUsageType,
 } from '@aws-sdk/client-kms';
 import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
@@ -100,7 +102,8 @@ test('aliases are unique, listed by key, and go with their key', async () => {
   await create('alias/two');
   expect((await refusalOf(create('alias/one'))).code).toBe('AlreadyExistsException');
   expect((await refusalOf(create('alias/aws/x'))).code).toBe('NotAuthorizedException');
-  expect((await refusalOf(create('x'))).code).toBe('InvalidAliasNameException');
+  expect((await refusalOf(create('alias/'))).code).toBe('InvalidAliasNameException');
+  expect((await refusalOf(create('x'))).code).toBe('ValidationException');
   const list = async (more: object = { KeyId: arn }) => own.keys.send(new ListAliasesCommand(more));
   expect((await list()).Aliases?.map(({ AliasName }) => AliasName)).toEqual(['alias/one', 'alias/two']);
   expect(await list({ KeyId: arn, Limit: 1 })).toMatchObject({ Truncated: true, NextMarker: expect.any(String) });
@@ -137,6 +140,119 @@ test('K8: a key that is not there, is pending deletion, or is gone', async () =>
   await schedule(7);
   clock.advance(7 * day);
   expect((await refusalOf(describe(arn))).code).toBe('NotFoundException');
+});
+
+test('K8 what is no key’s id, and a key of another Region', async () => {
+  expect(await refusalOf(describe('fake'))).toMatchObject({
+    code: 'NotFoundException',
+    message: "Invalid keyId 'fake'",
+  });
+  expect(await refusalOf(describe(freshKeyArn.replace('eu-central-1', 'eu-west-1')))).toMatchObject({
+    code: 'NotFoundException',
+    message: 'Invalid arn eu-west-1',
+  });
+});
+
+/** Whatever administers a key, by what the key is called. */
+const administration: readonly ((KeyId: string, clients: AwsClients) => Promise<unknown>)[] = [
+  (KeyId, { keys }) => keys.send(new DisableKeyCommand({ KeyId })),
+  (KeyId, { keys }) => keys.send(new EnableKeyCommand({ KeyId })),
+  (KeyId, { keys }) => keys.send(new GetKeyPolicyCommand({ KeyId })),
+  (KeyId, { keys }) => keys.send(new ListKeyPoliciesCommand({ KeyId })),
+  (KeyId, { keys }) => keys.send(new PutKeyPolicyCommand({ KeyId, Policy: '{}' })),
+  (KeyId, { keys }) => keys.send(new UpdateKeyDescriptionCommand({ KeyId, Description: 'x' })),
+  (KeyId, { keys }) => keys.send(new EnableKeyRotationCommand({ KeyId })),
+  (KeyId, { keys }) => keys.send(new TagResourceCommand({ KeyId, Tags: [{ TagKey: 'a', TagValue: 'b' }] })),
+  (KeyId, { keys }) => keys.send(new UntagResourceCommand({ KeyId, TagKeys: ['a'] })),
+  (KeyId, { keys }) => keys.send(new ListResourceTagsCommand({ KeyId })),
+  (KeyId, { keys }) => keys.send(new ScheduleKeyDeletionCommand({ KeyId })),
+  (KeyId, { keys }) => keys.send(new CancelKeyDeletionCommand({ KeyId })),
+  (KeyId, { keys }) => keys.send(new CreateAliasCommand({ AliasName: 'alias/guest', TargetKeyId: KeyId })),
+];
+
+test('K9 a key is administered by its id, not by an alias', async () => {
+  await own.keys.send(new CreateAliasCommand({ AliasName: 'alias/k9', TargetKeyId: await newKey() }));
+  for (const call of administration) {
+    expect(await refusalOf(call('alias/k9', own))).toMatchObject({
+      code: 'NotFoundException',
+      message: "Invalid keyId 'alias/k9'",
+    });
+    const refused = await refusalOf(call(`arn:aws:kms:eu-central-1:${provider}:alias/k9`, own));
+    expect(refused.code).toBe('InvalidArnException');
+  }
+  const rotation = own.keys.send(new GetKeyRotationStatusCommand({ KeyId: 'alias/k9' }));
+  expect((await refusalOf(rotation)).code).toBe('NotFoundException');
+  expect(await stateOf('alias/k9')).toBe('Enabled');
+});
+
+const everything = (AWS: string, more: object = { Resource: '*' }) => ({
+  ...{ Effect: 'Allow', Principal: { AWS }, Action: 'kms:*' },
+  ...more,
+});
+const putPolicy = (KeyId: string, ...Statement: object[]) =>
+  own.keys.send(new PutKeyPolicyCommand({ KeyId, Policy: JSON.stringify({ Statement }) }));
+
+test('K10 another account may look at a key that its policy opens to it, and administers nothing', async () => {
+  const arn = await newKey();
+  await putPolicy(arn, everything(provider), everything(consumer));
+  expect((await describe(arn, other)).KeyMetadata?.Arn).toBe(arn);
+  await other.keys.send(new GetKeyRotationStatusCommand({ KeyId: arn }));
+  for (const call of administration) expect((await refusalOf(call(arn, other))).code).toBe('AccessDeniedException');
+  expect(await stateOf(arn)).toBe('Enabled');
+  expect((await other.keys.send(new ListAliasesCommand({}))).Aliases).toEqual([]);
+});
+
+test('K11 a key’s kind and its usage go together', async () => {
+  const create = (KeySpec: KeySpec, KeyUsage: KeyUsageType) =>
+    own.keys.send(new CreateKeyCommand({ KeySpec, KeyUsage }));
+  await create('RSA_2048', 'ENCRYPT_DECRYPT');
+  await create('HMAC_256', 'GENERATE_VERIFY_MAC');
+  const wrong: readonly (readonly [KeySpec, KeyUsageType])[] = [
+    ['RSA_2048', 'GENERATE_VERIFY_MAC'],
+    ['SYMMETRIC_DEFAULT', 'SIGN_VERIFY'],
+    ['ECC_SECG_P256K1', 'KEY_AGREEMENT'],
+    ['HMAC_256', 'ENCRYPT_DECRYPT'],
+  ];
+  for (const [spec, usage] of wrong)
+    expect(await refusalOf(create(spec, usage))).toMatchObject({
+      code: 'ValidationException',
+      message: `KeyUsage ${usage} is not compatible with KeySpec ${spec}`,
+    });
+});
+
+test('K11 an alias goes from one key to another of its kind', async () => {
+  const [first, second] = [await newKey(), await newKey()];
+  const AliasName = 'alias/k11';
+  await own.keys.send(new CreateAliasCommand({ AliasName, TargetKeyId: first }));
+  const move = (TargetKeyId: string, name = AliasName) =>
+    own.keys.send(new UpdateAliasCommand({ AliasName: name, TargetKeyId }));
+  await move(second);
+  expect((await describe(AliasName)).KeyMetadata?.Arn).toBe(second);
+  const { KeyMetadata } = await own.keys.send(
+    new CreateKeyCommand({ KeySpec: 'RSA_2048', KeyUsage: 'ENCRYPT_DECRYPT' }),
+  );
+  expect((await refusalOf(move(KeyMetadata?.Arn ?? ''))).code).toBe('ValidationException');
+  expect((await refusalOf(move(first, 'alias/nowhere'))).code).toBe('NotFoundException');
+});
+
+test('K11 who deletes an alias needs the right on its key, too', async () => {
+  const arn = await newKey();
+  const AliasName = 'alias/kept';
+  await own.keys.send(new CreateAliasCommand({ AliasName, TargetKeyId: arn }));
+  await putPolicy(
+    arn,
+    everything(provider),
+    everything('*', { Resource: '*', Effect: 'Deny', Action: 'kms:DeleteAlias' }),
+  );
+  const remove = own.keys.send(new DeleteAliasCommand({ AliasName }));
+  expect((await refusalOf(remove)).code).toBe('AccessDeniedException');
+  expect((await describe(AliasName)).KeyMetadata?.Arn).toBe(arn);
+});
+
+test('K12 a statement without a resource is taken, and has no effect', async () => {
+  const arn = await newKey();
+  await putPolicy(arn, everything(provider), everything(consumer, {}));
+  expect((await refusalOf(describe(arn, other))).code).toBe('AccessDeniedException');
 });
 
 test('K8 the window of a deletion is 7 to 30 days, 30 by default', async () => {

@@ -3,7 +3,9 @@ import {
   DeleteLogGroupCommand,
   DeleteRetentionPolicyCommand,
   DescribeLogGroupsCommand,
+  DescribeResourcePoliciesCommand,
   ListTagsForResourceCommand,
+  PutResourcePolicyCommand,
   PutRetentionPolicyCommand,
   TagResourceCommand,
   UntagResourceCommand,
@@ -117,4 +119,30 @@ test('what is not there', async () => {
     ),
   ];
   for (const refusal of await Promise.all(calls.map(refusalOf))) expect(refusal.code).toBe('ResourceNotFoundException');
+});
+
+const deliveryPolicy = (more: object = {}): string => {
+  const statement = {
+    ...{ Effect: 'Allow', Principal: { Service: 'delivery.logs.amazonaws.com' } },
+    ...{ Action: 'logs:PutLogEvents', Resource: '*', ...more },
+  };
+  return JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+};
+
+test('W7 ten resource policies, each of which is one, and no longer than 5120 characters', async () => {
+  const put = (policyName: string, policyDocument = deliveryPolicy()) =>
+    own.logs.send(new PutResourcePolicyCommand({ policyName, policyDocument }));
+  const long = deliveryPolicy({ Sid: 'x'.repeat(5120) });
+  for (const text of ['nonsense', '{}', long])
+    expect((await refusalOf(put('wrong', text))).code).toBe('InvalidParameterException');
+  for (let index = 0; index < 10; index += 1) await put(`policy-${index}`);
+  expect((await refusalOf(put('one-more'))).code).toBe('LimitExceededException');
+  expect((await put('policy-0')).resourcePolicy).toMatchObject({ policyName: 'policy-0', policyScope: 'ACCOUNT' });
+});
+
+test('W7 A16 resource policies come in pages', async () => {
+  const list = (more: object = {}) => own.logs.send(new DescribeResourcePoliciesCommand({ limit: 1, ...more }));
+  const { resourcePolicies: [first] = [], nextToken } = await list();
+  const { resourcePolicies: [second] = [] } = await list({ nextToken });
+  expect([first?.policyName, second?.policyName]).toEqual(['policy-0', 'policy-1']);
 });

@@ -6,10 +6,16 @@ import {
   DescribeNetworkInterfacesCommand,
   DescribeSecurityGroupsCommand,
 } from '@aws-sdk/client-ec2';
+import {
+  CreateKeyCommand,
+  DisableKeyCommand,
+  ScheduleKeyDeletionCommand,
+  type CreateKeyCommandInput,
+} from '@aws-sdk/client-kms';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { networkOf } from '../../sandbox/aws/services/ec2/network.ts';
 import { durations } from '../../sandbox/aws/services/durations.ts';
-import { clientsOf, provider, refusalOf } from '../support/aws.ts';
+import { clientsOf, freshKeyArn, provider, refusalOf } from '../support/aws.ts';
 import { foreignSubnet, startTestDouble, subnets, vpc, type TestDouble } from '../support/double.ts';
 import { express, iam, Msk, provisioned, type Wish } from '../support/msk.ts';
 
@@ -54,12 +60,12 @@ describe('create', () => {
     expect(await refused({})).toMatchObject({ code, status });
     expect(await refused({ NumberOfBrokerNodes: 4 })).toMatchObject({ code, status });
   });
-  test('M9 a name longer than 64 is refused; other characters by msk.nameChars', async () => {
+  test('M9 a name longer than 64 is refused, and one with other characters', async () => {
     expect(await refused({}, 'x'.repeat(65))).toMatchObject(badRequest);
-    expect(await refused({}, 'my_sensors')).toMatchObject(badRequest);
-    world.double.world.switches.set('msk.nameChars', 'any');
-    await expect(msk.create('my_sensors')).resolves.toBeDefined();
-    expect(await refused({}, 'x'.repeat(65))).toMatchObject(badRequest);
+    expect(await refused({}, 'my_sensors')).toMatchObject({
+      ...badRequest,
+      message: 'The parameter value contains one or more characters that are not valid.',
+    });
   });
   test('M10 the number of brokers is a multiple of the subnets and bounded by the kind of cluster', async () => {
     expect(await refused({ NumberOfBrokerNodes: 3 })).toMatchObject(badRequest);
@@ -130,6 +136,63 @@ describe('create', () => {
       code: 'BadRequestException',
       message: expect.stringMatching(/^Unsupported KafkaVersion \[9\.9\.9\]\. Valid values: \[.*3\.8\.x.*\]$/),
     });
+  });
+  test('M15 a configuration is for versions that there are', async () => {
+    const ServerProperties = new TextEncoder().encode('num.partitions=1');
+    const create = new kafka.CreateConfigurationCommand({ Name: 'c', KafkaVersions: ['9.9.9'], ServerProperties });
+    expect(await refusalOf(msk.client.send(create))).toMatchObject(badRequest);
+  });
+  const keyed = (DataVolumeKMSKeyId: string) => ({ EncryptionInfo: { EncryptionAtRest: { DataVolumeKMSKeyId } } });
+  const keyIn = async (state: 'Enabled' | 'Disabled' | 'PendingDeletion', more: CreateKeyCommandInput = {}) => {
+    const { KeyMetadata } = await world.aws.keys.send(new CreateKeyCommand(more));
+    const KeyId = KeyMetadata?.Arn ?? '';
+    if (state === 'Disabled') await world.aws.keys.send(new DisableKeyCommand({ KeyId }));
+    if (state === 'PendingDeletion') await world.aws.keys.send(new ScheduleKeyDeletionCommand({ KeyId }));
+    return KeyId;
+  };
+  test('M49 volumes are encrypted with a key that can be used, told by its ARN', async () => {
+    const unusable = [
+      freshKeyArn.replace('eu-central-1', 'eu-west-1'),
+      `${freshKeyArn.slice(0, -1)}9`,
+      await keyIn('Disabled'),
+      await keyIn('PendingDeletion'),
+      await keyIn('Enabled', { KeySpec: 'RSA_2048', KeyUsage: 'ENCRYPT_DECRYPT' }),
+    ];
+    for (const arn of unusable) expect(await refused(keyed(arn))).toMatchObject(badRequest);
+    const { ClusterArn = '' } = await msk.create('c', keyed(freshKeyArn.split('/')[1] ?? ''));
+    const { EncryptionInfo } = (await msk.describe(ClusterArn)).Provisioned ?? {};
+    expect(EncryptionInfo?.EncryptionAtRest?.DataVolumeKMSKeyId).toBe(freshKeyArn);
+  });
+  test('M49 msk.encryptionKey: the cluster fails in the end', async () => {
+    world.double.world.switches.set('msk.encryptionKey', 'clusterFails');
+    const { ClusterArn = '' } = await msk.create('c', keyed(await keyIn('Disabled')));
+    expect(await msk.describe(ClusterArn)).toMatchObject({ State: 'CREATING' });
+    await world.advance(durations.clusterCreation);
+    expect(await msk.describe(ClusterArn)).toMatchObject({
+      State: 'FAILED',
+      StateInfo: { Message: expect.stringContaining('is Disabled') },
+    });
+  });
+  test('M51 clients must have a way in, and authorities be what they should be', async () => {
+    const nobody = { ClientAuthentication: { Unauthenticated: { Enabled: false } } };
+    expect(await refused(nobody)).toMatchObject(badRequest);
+    const authority = (CertificateAuthorityArn: string) => ({
+      ClientAuthentication: { Tls: { Enabled: true, CertificateAuthorityArnList: [CertificateAuthorityArn] } },
+    });
+    const arn = `arn:aws:acm-pca:eu-central-1:${provider}:certificate-authority/11111111-2222-4333-8444-555555555555`;
+    for (const wrong of ['nonsense', arn.replace('eu-central-1', 'eu-west-1')])
+      expect(await refused(authority(wrong))).toMatchObject(badRequest);
+    const { ClusterArn = '' } = await msk.create('c', authority(arn));
+    await world.advance(durations.clusterCreation);
+    const CurrentVersion = await msk.version(ClusterArn);
+    const change = new kafka.UpdateSecurityCommand({ ClusterArn, CurrentVersion, ...nobody });
+    expect(await refusalOf(msk.client.send(change))).toMatchObject(badRequest);
+  });
+  test('M52 logs that are turned on say where they go', async () => {
+    for (const BrokerLogs of [{ S3: { Enabled: true } }, { Firehose: { Enabled: true } }])
+      expect(await refused({ LoggingInfo: { BrokerLogs } })).toMatchObject(badRequest);
+    const BrokerLogs = { S3: { Enabled: true, Bucket: 'logs' } };
+    await expect(msk.create('c', { LoggingInfo: { BrokerLogs } })).resolves.toBeDefined();
   });
   test.each<[string, kafka.ClientAuthentication, kafka.ClientBroker, boolean]>([
     ['SCRAM with plain text', { Sasl: { Scram: { Enabled: true } } }, 'TLS_PLAINTEXT', true],
@@ -206,8 +269,12 @@ describe('logs', () => {
     await expect(UpdateMonitoring(arn, `/aws/vendedlogs/${'x'.repeat(450)}`)).resolves.toBeUndefined();
   });
   test('M19 and an account with ten policies has no room for it', async () => {
+    const Statement = [
+      { Effect: 'Allow', Principal: { Service: 'es.amazonaws.com' }, Action: 'logs:PutLogEvents', Resource: '*' },
+    ];
+    const policyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
     for (let index = 0; index < 10; index += 1)
-      await world.aws.logs.send(new PutResourcePolicyCommand({ policyName: `own-${index}`, policyDocument: '{}' }));
+      await world.aws.logs.send(new PutResourcePolicyCommand({ policyName: `own-${index}`, policyDocument }));
     await makeGroup('/msk');
     expect(await refused(to('/msk'))).toMatchObject({
       ...badRequest,

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { durations } from '../../sandbox/aws/services/durations.ts';
 import { refusalOf } from '../support/aws.ts';
 import { startTestDouble, type TestDouble } from '../support/double.ts';
-import { express, iam, Msk } from '../support/msk.ts';
+import { express, iam, Msk, type Wish } from '../support/msk.ts';
 
 let world: TestDouble;
 let msk: Msk;
@@ -349,6 +349,52 @@ describe('types, versions and settings', () => {
       EncryptionInfo: { EncryptionInTransit: { ClientBroker: 'TLS_PLAINTEXT' as const } },
     };
     expect(await refusalOf(msk.client.send(new kafka.UpdateSecurityCommand(change)))).toMatchObject(badRequest);
+  });
+  test('M50 an update of the security changes something', async () => {
+    const arn = await msk.active();
+    const secure = async (change: Partial<kafka.UpdateSecurityCommandInput>) =>
+      msk.client.send(
+        new kafka.UpdateSecurityCommand({ ClusterArn: arn, CurrentVersion: await msk.version(arn), ...change }),
+      );
+    const same = { ClientAuthentication: { Unauthenticated: { Enabled: true } } };
+    for (const change of [{}, same, { EncryptionInfo: { EncryptionInTransit: { ClientBroker: 'TLS' as const } } }])
+      expect(await refusalOf(secure(change))).toMatchObject({
+        ...badRequest,
+        message:
+          'The request does not include any updates to the security setting of the cluster. Verify the request, then try again.',
+      });
+    expect(await msk.describe(arn)).toMatchObject({ State: 'ACTIVE' });
+    await secure(iam);
+  });
+  test('M57 storage throughput is for larger brokers and volumes, and within bounds', async () => {
+    const asked = (VolumeThroughput: number, InstanceType = 'kafka.m5.4xlarge', VolumeSize = 100): Wish => {
+      const ProvisionedThroughput = { Enabled: true, VolumeThroughput };
+      return { nodes: { InstanceType, StorageInfo: { EbsStorageInfo: { VolumeSize, ProvisionedThroughput } } } };
+    };
+    const wrong = [asked(249), asked(594), asked(250, 'kafka.m7g.large'), asked(250, 'kafka.m5.4xlarge', 9)];
+    for (const wish of wrong) expect(await refusalOf(msk.create('c', wish))).toMatchObject(badRequest);
+    const arn = await msk.active(asked(593));
+    const faster = async (VolumeThroughput: number) =>
+      msk.client.send(
+        new kafka.UpdateStorageCommand({
+          ClusterArn: arn,
+          CurrentVersion: await msk.version(arn),
+          ProvisionedThroughput: { Enabled: true, VolumeThroughput },
+        }),
+      );
+    expect(await refusalOf(faster(1000))).toMatchObject(badRequest);
+    await faster(300);
+  });
+  test('M53 brokers are rebooted one at a time', async () => {
+    const arn = await msk.active();
+    const reboot = (BrokerIds: string[]) =>
+      msk.client.send(new kafka.RebootBrokerCommand({ ClusterArn: arn, BrokerIds }));
+    for (const ids of [[], ['1', '2']]) expect(await refusalOf(reboot(ids))).toMatchObject(badRequest);
+    await reboot(['2']);
+  });
+  test('M31 a new cluster of Standard brokers has no rebalancing', async () => {
+    const create = msk.create('standard', { Rebalancing: { Status: 'ACTIVE' } });
+    expect(await refusalOf(create)).toMatchObject(badRequest);
   });
   test('M21 a reboot takes no version, and shows as REBOOTING_BROKER', async () => {
     const arn = await msk.active();

@@ -2,9 +2,12 @@ import { CreateLogGroupCommand, DescribeLogGroupsCommand } from '@aws-sdk/client
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as kafka from '@aws-sdk/client-kafka';
+import { ListKeysCommand } from '@aws-sdk/client-kms';
 import { CreateSecretCommand, ListSecretsCommand } from '@aws-sdk/client-secrets-manager';
+import { ListServiceQuotasCommand } from '@aws-sdk/client-service-quotas';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { FaultEffect } from '../../sandbox/aws/faults.ts';
+import { refusalOf } from '../support/aws.ts';
 import { control } from '../support/control.ts';
 import { startTestDouble, subnets, vpc, type TestDouble } from '../support/double.ts';
 
@@ -42,6 +45,7 @@ const loadBalancer = (Name: string) =>
     new elb.CreateLoadBalancerCommand({ Name, Type: 'network', Scheme: 'internal', Subnets: [subnets[0]] }),
   );
 const logGroup = (logGroupName: string) => world.aws.logs.send(new CreateLogGroupCommand({ logGroupName }));
+const config = (Name: string) => ({ Name, ServerProperties: new TextEncoder().encode('num.partitions=1') });
 const group = (GroupName: string) =>
   world.aws.ec2.send(new ec2.CreateSecurityGroupCommand({ GroupName, Description: 'g', VpcId: vpc }));
 
@@ -119,4 +123,28 @@ test.each(listings)('A16 %s comes in pages of one where that is asked of everyth
   expect(whole.length).toBeGreaterThanOrEqual(3);
   await fault('*', { is: 'pageSize', size: 1 });
   expect(await pagesOf(read)).toEqual(whole.map((item) => [item]));
+});
+
+const badTokens: Readonly<Record<string, string>> = {
+  ec2: 'InvalidNextToken',
+  elasticloadbalancing: 'ValidationError',
+  kafka: 'BadRequestException',
+  logs: 'InvalidParameterException',
+  secretsmanager: 'InvalidNextTokenException',
+};
+
+test.each(listings)('A29 %s takes no token that it did not give', async (name, read) => {
+  for (const one of ['one', 'two']) await world.aws.kafka.send(new kafka.CreateConfigurationCommand(config(one)));
+  const page = await world.aws.kafka.send(new kafka.ListConfigurationsCommand({ MaxResults: 1 }));
+  const code = badTokens[name.split(':')[0] ?? ''];
+  for (const token of ['bogus', page.NextToken])
+    expect(await refusalOf(read(token))).toMatchObject({ code, status: 400 });
+});
+
+test('A29 KMS says InvalidMarkerException, Service Quotas InvalidPaginationTokenException', async () => {
+  expect((await refusalOf(world.aws.keys.send(new ListKeysCommand({ Marker: 'bogus' })))).code).toBe(
+    'InvalidMarkerException',
+  );
+  const quotas = world.aws.quotas.send(new ListServiceQuotasCommand({ ServiceCode: 'kafka', NextToken: 'bogus' }));
+  expect((await refusalOf(quotas)).code).toBe('InvalidPaginationTokenException');
 });

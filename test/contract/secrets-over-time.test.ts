@@ -63,26 +63,44 @@ test('S17 a principal that was made less than two minutes ago is not known yet',
     code: 'MalformedPolicyDocumentException',
     message: 'This resource policy contains invalid principals.',
   });
+  makeRole(world.double, consumer, 'readers');
   await share(arn, policyFor(`arn:aws:iam::${consumer}:role/readers`));
   advance(1);
   await share(arn, policyFor(reader));
   expect((await event('makePrincipal', { arn: 'nobody' })).status).toBe(400);
 });
 
+test('S17 a role that is not there is named by no policy, of a secret or of a key', async () => {
+  const arn = await secret('s17-missing');
+  expect((await refusalOf(share(arn, policyFor(reader)))).code).toBe('MalformedPolicyDocumentException');
+  const Statement = [
+    { Effect: 'Allow', Principal: { AWS: provider }, Action: 'kms:*', Resource: '*' },
+    { Effect: 'Allow', Principal: { AWS: reader }, Action: 'kms:Decrypt', Resource: '*' },
+  ];
+  const create = () => own.keys.send(new CreateKeyCommand({ Policy: JSON.stringify({ Statement }) }));
+  expect((await refusalOf(create())).code).toBe('MalformedPolicyDocumentException');
+  makeRole(world.double, consumer, 'reader');
+  await share(arn, policyFor(reader));
+  await create();
+});
+
 test('S18 a deleted principal’s id stands in the place of its ARN, admits nobody, and is not taken back', async () => {
   const arn = await secret('s18');
-  await share(arn, policyFor(reader));
   const session = await readerSession();
-  const read = () => session.secrets.send(new GetSecretValueCommand({ SecretId: arn }));
-  expect((await read()).SecretString).toBe('one');
+  await share(arn, policyFor(reader));
+  const read = (clients: AwsClients) => clients.secrets.send(new GetSecretValueCommand({ SecretId: arn }));
+  expect((await read(session)).SecretString).toBe('one');
   await event('deletePrincipal', { arn: reader });
   const { ResourcePolicy = '' } = await own.secrets.send(new GetResourcePolicyCommand({ SecretId: arn }));
   expect(ResourcePolicy).toMatch(/"AWS":"AROA[A-Z0-9]{17}"/);
-  expect((await refusalOf(read())).code).toBe('AccessDeniedException');
+  const another = await readerSession();
+  expect((await refusalOf(read(another))).code).toBe('AccessDeniedException');
   expect((await refusalOf(share(arn, ResourcePolicy))).code).toBe('MalformedPolicyDocumentException');
   await share(arn, policyFor(reader));
-  expect((await read()).SecretString).toBe('one');
+  expect((await read(another)).SecretString).toBe('one');
+  expect((await refusalOf(read(session))).code).toBe('AccessDeniedException');
   session.destroy();
+  another.destroy();
 });
 
 test('S18 a deleted user’s id begins with AIDA, in the policies of keys too', async () => {

@@ -19,6 +19,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { SteppedClock } from '../../sandbox/aws/clock.ts';
 import { startDouble, type Double } from '../../sandbox/aws/double.ts';
 import { clientsOf, consumer, freshKeyArn, provider, refusalOf, stranger, type AwsClients } from '../support/aws.ts';
+import { allowing, assume, makeRole } from '../support/roles.ts';
 
 const clock = new SteppedClock();
 let double: Double;
@@ -339,16 +340,77 @@ test('tags are set and removed', async () => {
   ]);
 });
 
-test('S20 values and names that do not fit', async () => {
+test('S20 S27 values and names that do not fit', async () => {
   const arn = await secret();
   const calls = [
     secret({ SecretString: 'x'.repeat(65_537) }),
-    secret({ Name: 'no spaces' }),
+    secret({ SecretString: '' }),
     secret({ ClientRequestToken: 'short' }),
     own.secrets.send(new PutSecretValueCommand({ SecretId: arn })),
   ];
   const codes = (await Promise.all(calls.map(refusalOf))).map(({ code }) => code);
   expect(codes).toEqual(calls.map(() => 'InvalidParameterException'));
+  expect(await refusalOf(secret({ Name: 'no spaces' }))).toMatchObject({
+    code: 'ValidationException',
+    message: expect.stringContaining('Invalid name.'),
+  });
+});
+
+test('S25 a value needs a token, which SDKs send by themselves', async () => {
+  const ask = (operation: string, body: object) =>
+    fetch(double.endpoint, {
+      method: 'POST',
+      headers: {
+        authorization:
+          'AWS4-HMAC-SHA256 Credential=LOCAL111111111111X/20260101/eu-central-1/secretsmanager/aws4_request',
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': `secretsmanager.${operation}`,
+      },
+      body: JSON.stringify(body),
+    });
+  const SecretId = await secret();
+  const answers = [
+    await ask('CreateSecret', { Name: 's25', SecretString: 'x' }),
+    await ask('PutSecretValue', { SecretId, SecretString: 'x' }),
+    await ask('UpdateSecret', { SecretId, SecretString: 'x' }),
+  ];
+  for (const answer of answers) {
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain('InvalidRequestException');
+  }
+  expect((await ask('CreateSecret', { Name: 's25' })).status).toBe(200);
+});
+
+test('S28 who may not ask for a secret does not learn whether it is there', async () => {
+  const abroad = `arn:aws:secretsmanager:eu-central-1:${provider}:secret:nothing-abcdef`;
+  const calls = [
+    read(abroad, other),
+    other.secrets.send(new DescribeSecretCommand({ SecretId: abroad })),
+    other.secrets.send(new DeleteSecretCommand({ SecretId: abroad, ForceDeleteWithoutRecovery: true })),
+  ];
+  for (const refused of await Promise.all(calls.map(refusalOf))) expect(refused.code).toBe('AccessDeniedException');
+  expect((await refusalOf(read(abroad))).code).toBe('ResourceNotFoundException');
+  const role = makeRole(double, provider, 'narrow', { policies: [allowing('secretsmanager:DescribeSecret')] });
+  const session = await assume(double, own, role);
+  expect(await refusalOf(read('nothing', session))).toMatchObject({
+    code: 'AccessDeniedException',
+    message: expect.stringContaining('secretsmanager:GetSecretValue on resource: nothing because'),
+  });
+  const described = session.secrets.send(new DescribeSecretCommand({ SecretId: 'nothing' }));
+  expect((await refusalOf(described)).code).toBe('ResourceNotFoundException');
+  session.destroy();
+});
+
+test('S29 what a secret has not is not told; when it was changed, is', async () => {
+  const Name = freshName();
+  await own.secrets.send(new CreateSecretCommand({ Name, SecretString: 'x' }));
+  const describe = () => own.secrets.send(new DescribeSecretCommand({ SecretId: Name }));
+  const told = await describe();
+  for (const member of ['Description', 'KmsKeyId', 'Tags', 'DeletedDate']) expect(told).not.toHaveProperty(member);
+  expect(told.LastChangedDate).toEqual(told.CreatedDate);
+  clock.advance(60);
+  await own.secrets.send(new PutSecretValueCommand({ SecretId: Name, SecretString: 'y' }));
+  expect((await describe()).LastChangedDate).toEqual(new Date(clock.now()));
 });
 
 test('S23 K8 what is not there, and a key that cannot be used', async () => {

@@ -70,6 +70,36 @@ test('A11 what a call sets going can last as long as a test wants, for one thing
   expect(await clusterState(again.ClusterArn)).toBe('CREATING');
 });
 
+test('A11 what a call sets going can come after so many reads that show it, and no other way', async () => {
+  const reads = { action: 'kafka:DescribeClusterV2', times: 3 };
+  await sandbox('POST', '/durations', { action: 'kafka:CreateClusterV2', mentions: 'seen', reads });
+  const [seen, other] = [await cluster('seen'), await cluster('other')];
+  await world.advance(7200);
+  for (let look = 0; look < 5; look += 1) await clusterState(other.ClusterArn);
+  await listClusters();
+  const states = [];
+  for (let look = 0; look < 4; look += 1) states.push(await clusterState(seen.ClusterArn));
+  expect(states).toEqual(['CREATING', 'CREATING', 'CREATING', 'ACTIVE']);
+});
+
+test('A11 a list shows a thing, too; what changes a thing is about what it names', async () => {
+  const { ClusterArn } = await cluster('listed');
+  await world.advance(7200);
+  const reads = { action: 'kafka:ListClustersV2', times: 2 };
+  await sandbox('POST', '/durations', { action: 'kafka:DeleteCluster', reads });
+  await world.aws.kafka.send(new kafka.DeleteClusterCommand({ ClusterArn }));
+  await sandbox('DELETE', '/durations');
+  const names = async () => (await listClusters()).ClusterInfoList?.map(({ ClusterName }) => ClusterName);
+  expect([await names(), await names(), await names()]).toEqual([['listed'], ['listed'], []]);
+});
+
+test('A11 a pace has either seconds or reads', async () => {
+  const action = 'kafka:CreateClusterV2';
+  const reads = { action: 'kafka:DescribeClusterV2', times: 1 };
+  await expect(sandbox('POST', '/durations', { action })).rejects.toThrow('either seconds or reads');
+  await expect(sandbox('POST', '/durations', { action, seconds: 1, reads })).rejects.toThrow('either seconds or reads');
+});
+
 test('A11 A14 what is set to last for ever does, and nothing else', async () => {
   await sandbox('POST', '/durations', { action: 'kafka:*', seconds: 'forever' });
   const { ClusterArn } = await cluster('stuck');

@@ -54,6 +54,7 @@ const echo = (
     faults: new Faults(),
     throttle: new Throttle(world, false),
     limits: {},
+    parts: {},
   });
   return { dispatcher, handler: inProcess((request) => dispatcher.answer(request)), seen: () => seen };
 };

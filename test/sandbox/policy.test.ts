@@ -9,6 +9,7 @@ import {
   parsePolicy,
   type Question,
 } from '../../sandbox/aws/policy.ts';
+import { AwsRefusal } from '../../sandbox/aws/service.ts';
 
 const question: Question = {
   principal: 'arn:aws:iam::222222222222:root',
@@ -46,6 +47,12 @@ test.each([
   ['StringEquals of another', { Condition: { StringEquals: { 'aws:PrincipalAccount': '1' } } }, 'silent'],
   ['a key in other case', { Condition: { StringLike: { 'KMS:viaservice': 'secretsmanager.*' } } }, 'allow'],
   ['ArnLike', { Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::2222*:root' } } }, 'allow'],
+  ['ArnLike across colons', { Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:*root' } } }, 'silent'],
+  [
+    'ArnLike with its last part',
+    { Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:*:iam::222222222222:*' } } },
+    'allow',
+  ],
   ['ArnEquals', { Condition: { ArnEquals: { 'aws:PrincipalArn': 'arn:aws:iam::3*:root' } } }, 'silent'],
   ['a key that is not there', { Condition: { Bool: { 'aws:SecureTransport': 'true' } } }, 'silent'],
   ['… with IfExists', { Condition: { BoolIfExists: { 'aws:SecureTransport': 'true' } } }, 'allow'],
@@ -97,8 +104,15 @@ test.each([
   '{"Statement":[]}',
   policyOf({ Effect: 'Maybe' }),
   policyOf({ Principal: { AWS: 'bob' } }),
+  policyOf({ Principal: { AWS: 'arn:aws:iam::222222222222:group/team' } }),
+  policyOf({ Principal: { AWZ: '222222222222' } }),
+  policyOf({ Action: 'GetSecretValue' }),
+  policyOf({ Conditions: {} }),
+  policyOf({ Sid: 'same' }, { Sid: 'same' }),
+  JSON.stringify({ ...(JSON.parse(policyOf({})) as object), Version: '2020-01-01' }),
+  JSON.stringify({ ...(JSON.parse(policyOf({})) as object), Statements: [] }),
 ])('%s is no policy', (text) => {
-  expect(() => parsePolicy(text)).toThrow(/policy/);
+  expect(() => parsePolicy(text)).toThrow(AwsRefusal);
 });
 
 test('public is what admits everybody without a condition', () => {

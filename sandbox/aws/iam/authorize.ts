@@ -1,4 +1,4 @@
-import { judge, judgeByName, judgeIdentity, type Judgement, type Question } from '../policy.ts';
+import { judge, judgeByName, judgeIdentity, judgeSession, type Judgement, type Question } from '../policy.ts';
 import { AwsRefusal, type Call } from '../service.ts';
 import type { Context } from './conditions.ts';
 import { accountOf } from './principals.ts';
@@ -9,6 +9,8 @@ export interface Asked {
   /** ARN of what it is done to; `*` where the action knows no resources. */
   readonly resource: string;
   readonly context?: Context;
+  /** The policy of that thing, undefined for none; only of things that are of an account: no other account's identities reach them. */
+  readonly policy?: string | undefined;
   /** What AWS does on the way, once all is allowed. */
   readonly whenAllowed?: () => void;
 }
@@ -35,6 +37,19 @@ export const judgeCaller = (asked: Asked, asker: Asker): Judgement => {
   return byLimit === 'allow' ? byRole : byLimit;
 };
 
+/**
+ * Whether a thing's policy lets its account's own caller in by name, so that no other policy has to agree. A session's own
+ * policy bounds what its role is granted, not what is granted to the session itself (IAM user guide, access_policies, session
+ * policies).
+ */
+const grantsByName = (policy: string, asked: Asked, asker: Asker): boolean => {
+  const question = questionOf(asked, asker);
+  const limit = asker.identity === 'administrator' ? undefined : asker.identity.limit;
+  const isWithinLimit = limit === undefined || judgeIdentity([limit], question) === 'allow';
+  const judged = isWithinLimit ? judgeByName(policy, question) : judgeSession(policy, question);
+  return judged === 'allow';
+};
+
 /** Why a call is refused, in IAM's words. */
 export type Refusal =
   | 'explicit deny in an identity-based policy'
@@ -53,12 +68,12 @@ export const refusalBetween = (policy: string | undefined, asked: Asked, asker: 
   const byResource = policy === undefined ? 'silent' : judge(policy, question);
   if (byCaller === 'deny') return 'explicit deny in an identity-based policy';
   if (byResource === 'deny') return 'explicit deny in a resource-based policy';
-  if (accountOf(asked.resource) !== asker.account) {
+  if (isForeign(asked.resource, asker.account)) {
     if (byResource !== 'allow') return 'no resource-based policy';
     return byCaller === 'allow' ? undefined : 'no identity-based policy';
   }
-  const byName = policy !== undefined && judgeByName(policy, question) === 'allow';
-  return byCaller === 'allow' || byName ? undefined : 'no identity-based policy';
+  const isGranted = byCaller === 'allow' || (policy !== undefined && grantsByName(policy, asked, asker));
+  return isGranted ? undefined : 'no identity-based policy';
 };
 
 /**
@@ -98,13 +113,20 @@ export const denied = (service: string, sentence: string): AwsRefusal => {
   return new AwsRefusal('AccessDeniedException', sentence, service === 'kafka' ? 403 : 400);
 };
 
+const refusalOf = (asked: Asked, asker: Asker): Refusal | undefined => {
+  const judgement = judgeCaller(asked, asker);
+  if (judgement === 'allow') return undefined;
+  return judgement === 'deny' ? 'explicit deny in an identity-based policy' : 'no identity-based policy';
+};
+
+/** What is no ARN is of nobody's account. */
+const isForeign = (resource: string, account: string): boolean => ![account, ''].includes(accountOf(resource));
+
 /** Whether the caller's own policies allow all of it. @throws AwsRefusal in the service's form */
 export const authorize = (service: string, asked: readonly Asked[], asker: Asker): void => {
   for (const one of asked) {
-    const judgement = judgeCaller(one, asker);
-    if (judgement === 'allow') continue;
-    const why = judgement === 'deny' ? 'explicit deny in an identity-based policy' : 'no identity-based policy';
-    throw denied(service, sentenceOf(why, one, asker));
+    const why = 'policy' in one ? refusalBetween(one.policy, one, asker) : refusalOf(one, asker);
+    if (why) throw denied(service, sentenceOf(why, one, asker));
   }
   for (const { whenAllowed } of asked) whenAllowed?.();
 };

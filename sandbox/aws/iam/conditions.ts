@@ -1,5 +1,5 @@
 import { Defect } from '../wire/defect.ts';
-import { like } from './wildcards.ts';
+import { like, likeArn } from './wildcards.ts';
 
 /** Condition keys and what a request has for them; several values for a key such as `aws:TagKeys`. */
 export type Context = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -14,8 +14,8 @@ const comparisons: Readonly<Record<string, Compare>> = {
   StringEquals: (wanted, has) => wanted === has,
   StringEqualsIgnoreCase: ignoringCase,
   StringLike: like,
-  ArnEquals: like,
-  ArnLike: like,
+  ArnEquals: likeArn,
+  ArnLike: likeArn,
   Bool: ignoringCase,
 };
 

@@ -15,3 +15,13 @@ export const like = (pattern: string, text: string): boolean => {
   if (patterns.size < mostKept) patterns.set(pattern, known);
   return known.test(text);
 };
+
+/** The six parts of an ARN, the last with whatever colons it has. */
+const partsOf = (arn: string): readonly string[] =>
+  /^([^:]*):([^:]*):([^:]*):([^:]*):([^:]*):(.*)$/s.exec(arn)?.slice(1) ?? [];
+
+/** ARNs are compared part by part: no wildcard reaches across the colons between them. */
+export const likeArn = (pattern: string, arn: string): boolean => {
+  const [wanted, has] = [partsOf(pattern), partsOf(arn)];
+  return wanted.length > 0 && has.length > 0 && wanted.every((part, index) => like(part, has[index] ?? ''));
+};

@@ -1,6 +1,8 @@
 import type * as logs from '@aws-sdk/client-cloudwatch-logs';
+import { parsePolicy } from '../policy.ts';
 import { AwsRefusal, type Call, type Handlers } from '../service.ts';
 import { stateOf, type Place } from '../world.ts';
+import { page, sizeWithin } from './paging.ts';
 
 /** CloudWatch Logs user guide, cloudwatch_limits_cwl: resource policies of an account in a Region, and characters of one. */
 const mostPolicies = 10;
@@ -61,14 +63,25 @@ export const deliverLogsTo = (logGroup: string, place: Place): string | undefine
 const describe = ({ name, text, updatedAt }: ResourcePolicy): logs.ResourcePolicy => ({
   policyName: name,
   policyDocument: text,
+  policyScope: 'ACCOUNT',
   lastUpdatedTime: updatedAt,
 });
+
+/** W7. @throws AwsRefusal */
+const checkDocument = (text: string): void => {
+  if (text.length > mostCharacters)
+    throw new AwsRefusal('InvalidParameterException', `The policy is longer than ${mostCharacters} characters.`);
+  try {
+    parsePolicy(text);
+  } catch (error) {
+    throw error instanceof AwsRefusal ? new AwsRefusal('InvalidParameterException', error.message) : error;
+  }
+};
 
 /** @throws AwsRefusal */
 const put = (name: string, text: string, call: Call): ResourcePolicy => {
   const all = policiesOf(call);
-  if (text.length > mostCharacters)
-    throw new AwsRefusal('InvalidParameterException', `The policy is longer than ${mostCharacters} characters.`);
+  checkDocument(text);
   if (!all.has(name) && all.size >= mostPolicies)
     throw new AwsRefusal('LimitExceededException', 'Resource limit exceeded.');
   const policy = { name, text, updatedAt: call.world.clock.now() };
@@ -81,7 +94,11 @@ export const resourcePolicyHandlers: Handlers<typeof logs> = {
   PutResourcePolicy: (input, call) => ({
     resourcePolicy: describe(put(input.policyName ?? '', input.policyDocument ?? '', call)),
   }),
-  DescribeResourcePolicies: (_input, call) => ({ resourcePolicies: [...policiesOf(call).values()].map(describe) }),
+  DescribeResourcePolicies: ({ nextToken, limit }, call) => {
+    const size = sizeWithin(limit, 50, 'InvalidParameterException');
+    const { items, next } = page([...policiesOf(call).values()], nextToken, size);
+    return { resourcePolicies: items.map(describe), nextToken: next };
+  },
   DeleteResourcePolicy: (input, call) => {
     if (!policiesOf(call).delete(input.policyName ?? ''))
       throw new AwsRefusal('ResourceNotFoundException', `Policy with name [${input.policyName ?? ''}] does not exist`);

@@ -15,7 +15,7 @@ const onGroup =
   ];
 
 const onArn = (action: string, resource: string | undefined, context = {}): readonly Asked[] => [
-  { action: `logs:${action}`, resource: resource ?? '', context },
+  { action: `logs:${action}`, resource: resource ?? '', context, policy: undefined },
 ];
 
 /** By the service authorization reference of CloudWatch Logs. */

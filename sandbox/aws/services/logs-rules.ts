@@ -34,4 +34,9 @@ export const logsRules: readonly Rule[] = [
     says: 'CloudWatch Logs describes log groups by the beginning of their names, 50 to a page at most.',
     source: `${model}, DescribeLogGroups`,
   },
+  {
+    id: 'W7',
+    says: 'CloudWatch Logs takes ten resource policies of at most 5120 characters in an account and Region, each of which is a policy.',
+    source: `${model}, PutResourcePolicy; CloudWatch Logs user guide, cloudwatch_limits_cwl; localstack/localstack, tests/aws/services/logs/test_logs_resource_policies.snapshot.json, recorded from AWS; the code for what is no policy is inferred`,
+  },
 ];

@@ -5,6 +5,7 @@ import { resourcePolicyHandlers } from './log-delivery.ts';
 import { checkContention, checkQuota, logEvents } from './log-trouble.ts';
 import { logsRules } from './logs-rules.ts';
 import { logsPermissions } from './logs-permissions.ts';
+import { checkTags } from './check-tags.ts';
 import { page, sizeWithin } from './paging.ts';
 
 interface LogGroup {
@@ -42,6 +43,15 @@ const findByArn = (arn: string | undefined, call: Call): LogGroup => {
   return group;
 };
 
+/** A30. @throws AwsRefusal */
+const checkGroupTags = (
+  tags: Readonly<Record<string, string>> | undefined,
+  present: ReadonlyMap<string, string> = new Map(),
+): void => {
+  const codes = { invalid: 'InvalidParameterException', tooMany: 'TooManyTagsException' };
+  checkTags(Object.keys(tags ?? {}), present, codes);
+};
+
 const handlers: Handlers<typeof logs> = {
   CreateLogGroup: (input, call) => {
     const name = input.logGroupName ?? '';
@@ -51,6 +61,7 @@ const handlers: Handlers<typeof logs> = {
         'InvalidParameterException',
         `1 validation error detected: Value '${name}' at 'logGroupName' failed to satisfy constraint`,
       );
+    checkGroupTags(input.tags);
     // W1
     if (groupsOf(call).has(name))
       throw new AwsRefusal('ResourceAlreadyExistsException', 'The specified log group already exists');
@@ -86,6 +97,8 @@ const handlers: Handlers<typeof logs> = {
         logGroupArn: group.arn,
         retentionInDays: group.retentionDays,
         creationTime: group.createdAt,
+        logGroupClass: 'STANDARD',
+        metricFilterCount: 0,
         storedBytes: 0,
       })),
     };
@@ -110,8 +123,9 @@ const handlers: Handlers<typeof logs> = {
   },
   ListTagsForResource: (input, call) => ({ tags: Object.fromEntries(findByArn(input.resourceArn, call).tags) }),
   TagResource: (input, call) => {
-    for (const [key, value] of Object.entries(input.tags ?? {}))
-      findByArn(input.resourceArn, call).tags.set(key, value);
+    const { tags } = findByArn(input.resourceArn, call);
+    checkGroupTags(input.tags, tags);
+    for (const [key, value] of Object.entries(input.tags ?? {})) tags.set(key, value);
     return {};
   },
   UntagResource: (input, call) => {

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { roleWith } from '../iam/roles.ts';
+import { principalsNamedIn } from '../policy.ts';
 import { AwsRefusal } from '../service.ts';
 import { stateOf, type World } from '../world.ts';
 
@@ -10,15 +12,25 @@ const newPrincipals = stateOf('new-principals', () => new Map<string, { readonly
 const newPrincipalsOf = (world: World): Map<string, { readonly madeAt: number }> =>
   world.state(newPrincipals, 'any', 'any');
 
+/** Whether AWS knows a principal; users are not kept here, so all that are named exist. */
+const isKnown = (principal: string, world: World): boolean => {
+  const made = newPrincipalsOf(world).get(principal);
+  if (made) return world.clock.now() >= made.madeAt + propagationSeconds * 1000;
+  if (principal.includes(':role/')) return roleWith(world, principal) !== undefined;
+  return !/^A(RO|ID)A/.test(principal);
+};
+
+/** A principal is no more, and is new again if somebody makes another one of its name. */
+export const forgetPrincipal = (world: World, arn: string): void => {
+  newPrincipalsOf(world).delete(arn);
+};
+
 /**
  * S17: a policy names nobody whom AWS does not know yet, or no longer: a deleted principal's id is told and not taken.
  * @throws AwsRefusal MalformedPolicyDocumentException
  */
 export const checkPrincipals = (policy: string, world: World): void => {
-  const isNew = [...newPrincipalsOf(world)].some(
-    ([arn, { madeAt }]) => policy.includes(`"${arn}"`) && world.clock.now() < madeAt + propagationSeconds * 1000,
-  );
-  if (isNew || /"A(RO|ID)A[A-Z0-9]+"/.test(policy))
+  if (!principalsNamedIn(policy).every((principal) => isKnown(principal, world)))
     throw new AwsRefusal('MalformedPolicyDocumentException', 'This resource policy contains invalid principals.');
 };
 

@@ -7,11 +7,14 @@ import { outsideLimit } from './refusals.ts';
 export const checkLimits = (limits: Limits, service: string, operation: string, input: unknown): void => {
   const { '*': common, [operation]: own } = limits[service] ?? { '*': {} };
   for (const [path, limit] of Object.entries({ ...common, ...own }))
-    for (const { at, value } of valuesAt(path.split(/\.|(?=\[\])|(?=\{\})/), input, '')) {
+    for (const { at, value } of valuesAt(stepsOf(path), input, '')) {
       const refusal = broken(service, at, value, limit);
       if (refusal) throw refusal;
     }
 };
+
+/** `Tags{key}` → `Tags`, `{key}`. */
+export const stepsOf = (path: string): string[] => path.split(/\.|(?=\[\])|(?=\{)/);
 
 interface Found {
   readonly at: string;
@@ -19,7 +22,7 @@ interface Found {
 }
 
 /** The values that a path leads to; none where it leads nowhere. */
-const valuesAt = (steps: readonly string[], value: unknown, at: string): readonly Found[] => {
+export const valuesAt = (steps: readonly string[], value: unknown, at: string): readonly Found[] => {
   const [step, ...rest] = steps;
   if (value === undefined) return [];
   if (step === undefined) return [{ at, value }];
@@ -28,6 +31,7 @@ const valuesAt = (steps: readonly string[], value: unknown, at: string): readonl
     return items.flatMap((item, index) => valuesAt(rest, item, `${at}.${index + 1}.member`));
   }
   if (!isRecord(value)) return [];
+  if (step === '{key}') return Object.keys(value).map((key) => ({ at, value: key }));
   if (step === '{}') return Object.entries(value).flatMap(([key, item]) => valuesAt(rest, item, `${at}.${key}`));
   return valuesAt(rest, value[step], at === '' ? step : `${at}.${step}`);
 };
@@ -44,7 +48,7 @@ const broken = (service: string, at: string, value: unknown, limit: Limit): AwsR
   const size = sizeOf(value);
   if (size < min) return outsideLimit(service, at, value, `Member must have ${what} greater than or equal to ${min}`);
   if (size > max) return outsideLimit(service, at, value, `Member must have ${what} less than or equal to ${max}`);
-  if (oneOf && typeof value === 'string' && !oneOf.includes(value))
+  if (oneOf && !oneOf.some((one) => one === value))
     return outsideLimit(service, at, value, `Member must satisfy enum value set: [${oneOf.join(', ')}]`);
   return pattern && typeof value === 'string' && !pattern.test(value)
     ? outsideLimit(service, at, value, `Member must satisfy regular expression pattern: ${pattern.source}`)

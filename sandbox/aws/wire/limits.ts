@@ -1,3 +1,8 @@
+import * as kafka from '@aws-sdk/client-kafka';
+import * as kms from '@aws-sdk/client-kms';
+import { LogGroupClass } from '@aws-sdk/client-cloudwatch-logs';
+import { SortByType, SortOrderType } from '@aws-sdk/client-secrets-manager';
+
 /** What a member's value must be, beyond its type: length of a text, list or map, range of a number, form of a text, one of some. */
 export interface Limit {
   readonly min?: number;
@@ -6,7 +11,7 @@ export interface Limit {
   readonly oneOf?: readonly string[];
 }
 
-/** Members by path: `Tags[].Key` is each tag's key, `tags{}` a map's values. */
+/** Members by path: `Tags[].Key` is each tag's key, `tags{}` a map's values, `tags{key}` its keys. */
 type Members = Readonly<Record<string, Limit>>;
 
 /** `*`: of every operation that has such a member. */
@@ -19,6 +24,7 @@ export interface ServiceLimits {
 export type Limits = Readonly<Record<string, ServiceLimits>>;
 
 const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+const anyOf = (words: Readonly<Record<string, string>>): Limit => ({ oneOf: Object.values(words) });
 const port: Limit = { min: 1, max: 65_535 };
 const pageOf = (min: number, max: number): Limit => ({ min, max });
 
@@ -36,6 +42,17 @@ const healthCheck: Members = {
   UnhealthyThresholdCount: { min: 2, max: 10 },
 };
 
+const cluster = (within: string): Members => ({
+  [`${within}BrokerNodeGroupInfo.InstanceType`]: { min: 5, max: 64 },
+  [`${within}BrokerNodeGroupInfo.BrokerAZDistribution`]: anyOf(kafka.BrokerAZDistribution),
+  [`${within}BrokerNodeGroupInfo.ConnectivityInfo.NetworkType`]: anyOf(kafka.NetworkType),
+  [`${within}KafkaVersion`]: { min: 1, max: 128 },
+  [`${within}EncryptionInfo.EncryptionInTransit.ClientBroker`]: anyOf(kafka.ClientBroker),
+  [`${within}EnhancedMonitoring`]: anyOf(kafka.EnhancedMonitoring),
+  [`${within}StorageMode`]: anyOf(kafka.StorageMode),
+  [`${within}Rebalancing.Status`]: anyOf(kafka.RebalancingStatus),
+});
+
 const roleSession: Members = {
   RoleArn: { min: 20, max: 2048 },
   RoleSessionName: { min: 2, max: 64, pattern: /^[\w+=,.@-]*$/ },
@@ -49,15 +66,18 @@ const roleSession: Members = {
  */
 export const limits: Limits = {
   kafka: {
-    '*': { MaxResults: pageOf(1, 100) },
-    CreateClusterV2: {
-      'Provisioned.BrokerNodeGroupInfo.InstanceType': { min: 5, max: 64 },
-      'Provisioned.KafkaVersion': { min: 1, max: 128 },
+    '*': {
+      MaxResults: pageOf(1, 100),
+      'Tags{key}': { min: 1, max: 128, pattern: tagText },
+      'Tags{}': { max: 256, pattern: tagText },
     },
-    CreateCluster: {
-      'BrokerNodeGroupInfo.InstanceType': { min: 5, max: 64 },
-      KafkaVersion: { min: 1, max: 128 },
-    },
+    CreateClusterV2: cluster('Provisioned.'),
+    CreateCluster: cluster(''),
+    UpdateSecurity: { 'EncryptionInfo.EncryptionInTransit.ClientBroker': anyOf(kafka.ClientBroker) },
+    UpdateMonitoring: { EnhancedMonitoring: anyOf(kafka.EnhancedMonitoring) },
+    UpdateStorage: { StorageMode: anyOf(kafka.StorageMode) },
+    UpdateRebalancing: { 'Rebalancing.Status': anyOf(kafka.RebalancingStatus) },
+    UpdateConnectivity: { 'ConnectivityInfo.NetworkType': anyOf(kafka.NetworkType) },
   },
   ec2: {
     '*': {},
@@ -108,7 +128,7 @@ export const limits: Limits = {
       Filters: { max: 10 },
       'Filters[].Values': { min: 1, max: 10 },
     },
-    ListSecrets: { MaxResults: pageOf(1, 100) },
+    ListSecrets: { MaxResults: pageOf(1, 100), SortBy: anyOf(SortByType), SortOrder: anyOf(SortOrderType) },
     BatchGetSecretValue: { MaxResults: pageOf(1, 20) },
   },
   kms: {
@@ -123,6 +143,7 @@ export const limits: Limits = {
       AliasName: { min: 1, max: 256, pattern: /^[a-zA-Z0-9:/_-]+$/ },
       Limit: pageOf(1, 1000),
     },
+    CreateKey: { KeySpec: anyOf(kms.KeySpec), KeyUsage: anyOf(kms.KeyUsageType), Origin: anyOf(kms.OriginType) },
   },
   logs: {
     '*': {
@@ -131,9 +152,21 @@ export const limits: Limits = {
       resourceArn: { min: 1, max: 1011, pattern: /^[\w+=/:,.@-]*$/ },
       limit: pageOf(1, 50),
       tags: { min: 1, max: 50 },
+      'tags{key}': { min: 1, max: 128, pattern: tagText },
+      logGroupClass: anyOf(LogGroupClass),
       'tags{}': { max: 256, pattern: tagText },
       tagKeys: { max: 50 },
     },
+  },
+  tagging: {
+    '*': {},
+    TagResources: {
+      ResourceARNList: { min: 1, max: 20 },
+      Tags: { min: 1, max: 50 },
+      'Tags{key}': { min: 1, max: 128 },
+      'Tags{}': { max: 256 },
+    },
+    UntagResources: { ResourceARNList: { min: 1, max: 20 }, TagKeys: { min: 1, max: 50 } },
   },
   sts: {
     '*': { ExternalId: { min: 2, max: 1224, pattern: /^[\w+=,.@:/-]*$/ }, WebIdentityToken: { min: 4, max: 20_000 } },

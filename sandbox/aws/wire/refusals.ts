@@ -43,6 +43,7 @@ const limitCodes: Readonly<Record<string, string>> = {
   secretsmanager: 'InvalidParameterException',
   logs: 'InvalidParameterException',
   sts: 'ValidationError',
+  tagging: 'InvalidParameterException',
 };
 
 /** A member of the right type whose value is too long, too great or of another form. */
@@ -77,6 +78,16 @@ export const expired = (protocol: Protocol): AwsRefusal => {
   return protocol === 'query'
     ? new AwsRefusal('ExpiredToken', message, 403)
     : new AwsRefusal('ExpiredTokenException', message, protocol === 'rest-json' ? 403 : 400);
+};
+
+/** T5: as each protocol's services say it of keys that they do not know. */
+export const unknownKey = (protocol: Protocol): AwsRefusal => {
+  const message = 'The security token included in the request is invalid.';
+  if (protocol === 'ec2-query')
+    return new AwsRefusal('AuthFailure', 'AWS was not able to validate the provided access credentials', 401);
+  return protocol === 'query'
+    ? new AwsRefusal('InvalidClientTokenId', message, 403)
+    : new AwsRefusal('UnrecognizedClientException', message, protocol === 'rest-json' ? 403 : 400);
 };
 
 export const defect = (error: unknown): AwsRefusal =>

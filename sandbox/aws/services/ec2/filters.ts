@@ -1,6 +1,6 @@
 import { like } from '../../policy.ts';
 import { AwsRefusal } from '../../service.ts';
-import { checkToken, page } from '../paging.ts';
+import { page } from '../paging.ts';
 
 interface Filter {
   readonly Name?: string | undefined;
@@ -78,6 +78,5 @@ export const pageOf = <T>(
       'InvalidParameterValue',
       `Value ( ${MaxResults} ) for parameter maxResults is invalid. Expecting a value greater than or equal to 5 and less than or equal to 1000.`,
     );
-  checkToken(NextToken, 'InvalidNextToken');
   return page(filterBy(all, Filters, texts, tags), NextToken, MaxResults);
 };

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { AwsRefusal, type Call, type Handlers } from '../../service.ts';
 import type { World } from '../../world.ts';
 import { forgetAliases } from './aliases.ts';
-import { allowedKey, changeable, findKey, keysState, type Key } from './state.ts';
+import { ownKey, changeable, findKey, keysState, type Key } from './state.ts';
 
 /** API model, ScheduleKeyDeletion: 7 to 30 days. @throws AwsRefusal */
 const scheduleDeletion = (key: Key, days: number, { world, account, region }: Call): Date => {
@@ -36,7 +36,7 @@ export const keyLifeHandlers: Handlers<typeof kms> = {
     return { KeyId: key.arn, DeletionDate, KeyState: key.state, PendingWindowInDays: input.PendingWindowInDays ?? 30 };
   },
   CancelKeyDeletion: (input, call) => {
-    const key = allowedKey('kms:CancelKeyDeletion', input.KeyId, call);
+    const key = ownKey('kms:CancelKeyDeletion', input.KeyId, call);
     if (key.state !== 'PendingDeletion')
       throw new AwsRefusal('KMSInvalidStateException', `${key.arn} is not pending deletion.`);
     key.state = 'Disabled';

@@ -2,7 +2,7 @@ import type * as kms from '@aws-sdk/client-kms';
 import { judge } from '../../policy.ts';
 import { AwsRefusal, type Call, type Handlers } from '../../service.ts';
 import { checkPrincipals } from '../principals.ts';
-import { allowedKey, changeable } from './state.ts';
+import { ownKey, changeable } from './state.ts';
 
 /** KMS developer guide, resource-limits. */
 const longestPolicy = 32_768;
@@ -37,7 +37,7 @@ const checkName = (name: string | undefined): void => {
 export const keyPolicyHandlers: Handlers<typeof kms> = {
   GetKeyPolicy: (input, call) => {
     checkName(input.PolicyName);
-    return { Policy: allowedKey('kms:GetKeyPolicy', input.KeyId, call).policy, PolicyName: 'default' };
+    return { Policy: ownKey('kms:GetKeyPolicy', input.KeyId, call).policy, PolicyName: 'default' };
   },
   PutKeyPolicy: (input, call) => {
     checkName(input.PolicyName);
@@ -47,7 +47,7 @@ export const keyPolicyHandlers: Handlers<typeof kms> = {
     return {};
   },
   ListKeyPolicies: (input, call) => {
-    allowedKey('kms:ListKeyPolicies', input.KeyId, call);
+    ownKey('kms:ListKeyPolicies', input.KeyId, call);
     return { PolicyNames: ['default'], Truncated: false };
   },
 };

@@ -1,6 +1,6 @@
 import type * as kms from '@aws-sdk/client-kms';
 import { AwsRefusal, type Handlers } from '../../service.ts';
-import { allowedKey, changeable, type Key } from './state.ts';
+import { keyById, changeable, type Key } from './state.ts';
 
 /** API model, EnableKeyRotation. */
 const [shortest, longest, usual] = [90, 2560, 365];
@@ -32,7 +32,7 @@ export const rotationHandlers: Handlers<typeof kms> = {
     return {};
   },
   GetKeyRotationStatus: (input, call) => {
-    const key = rotatable(allowedKey('kms:GetKeyRotationStatus', input.KeyId, call));
+    const key = rotatable(keyById('kms:GetKeyRotationStatus', input.KeyId, call));
     // A key that waits for its deletion is not rotated.
     const days = key.state === 'PendingDeletion' ? undefined : key.rotationDays;
     return { KeyId: key.arn, KeyRotationEnabled: days !== undefined, RotationPeriodInDays: days };

@@ -1,6 +1,7 @@
 import type { Rule } from '../../rule.ts';
 
 const model = 'botocore kms service-2.json';
+const recorded = 'localstack/localstack, tests/aws/services/kms/test_kms.snapshot.json, recorded from AWS';
 const guide = 'Secrets Manager guide, security-encryption';
 
 /** What KMS refuses and promises, as far as secrets need it. */
@@ -38,7 +39,27 @@ export const keysRules: readonly Rule[] = [
   },
   {
     id: 'K8',
-    says: 'KMS tells an unknown key by NotFoundException, a disabled one by DisabledException, and one that is pending deletion by KMSInvalidStateException.',
-    source: `${model}, errors`,
+    says: 'KMS tells an unknown key, one of another Region, and what is no key’s id by NotFoundException, a disabled one by DisabledException, and one that is pending deletion by KMSInvalidStateException.',
+    source: `${model}, errors; texts: ${recorded}`,
+  },
+  {
+    id: 'K9',
+    says: 'KMS takes aliases where a key is described or used; whoever administers it names it by id or ARN.',
+    source: `${model}, KeyId of each operation; text: ${recorded}; that an alias’s ARN is InvalidArnException is inferred`,
+  },
+  {
+    id: 'K10',
+    says: 'KMS lets nobody of another account administer a key, or give it an alias, whatever its policy says.',
+    source: `${model}, Cross-account use of each operation; the code is inferred`,
+  },
+  {
+    id: 'K11',
+    says: 'KMS makes keys only of a kind that goes with their usage, and changes and deletes an alias for who may do so with alias and keys.',
+    source: `${model}, CreateKey KeyUsage, UpdateAlias and DeleteAlias; texts: ${recorded}`,
+  },
+  {
+    id: 'K12',
+    says: 'KMS takes a statement of a key’s policy that names no resource, and it has no effect.',
+    source: `${model}, CreateKey Policy`,
   },
 ];

@@ -1,6 +1,7 @@
 import type { KeySpec, KeyUsageType } from '@aws-sdk/client-kms';
 import { denied, refusalUnder, sentenceOf, type Asked, type Asker } from '../../iam/authorize.ts';
 import type { Context } from '../../iam/conditions.ts';
+import { accountOf } from '../../iam/principals.ts';
 import { resourceTagContext } from '../../iam/tag-context.ts';
 import { AwsRefusal, type Call } from '../../service.ts';
 import { stateOf, type Place } from '../../world.ts';
@@ -73,21 +74,48 @@ export const seedKey = (place: Place, id: string, policy: string, more: Partial<
   return key;
 };
 
-/**
- * A key by ARN or alias ARN, or by bare id or alias in the caller's own account (S4, K6).
- * @throws AwsRefusal NotFoundException (K8)
- */
-export const findKey = (name: string, { world, account, region }: Place): Key => {
+/** What a key may be called: bare ids and aliases are of the caller's own account (S4, K6). */
+const nameOf = (name: string, { account, region }: Place) => {
   const [, keyRegion = region, keyAccount = account, rest = bare(name)] =
     /^arn:aws:kms:([^:]+):(\d+):(.+)$/.exec(name) ?? [];
-  const arn = `arn:aws:kms:${keyRegion}:${keyAccount}:${rest}`;
+  return { keyAccount, rest, arn: `arn:aws:kms:${keyRegion}:${keyAccount}:${rest}` };
+};
+
+/** A key by ARN or alias ARN, or by bare id or alias; undefined when there is none. */
+export const lookUpKey = (name: string, place: Place): Key | undefined => {
+  const { world, region } = place;
+  const { keyAccount, rest } = nameOf(name, place);
   const aliased = world.state(aliasesState, keyAccount, region).get(rest);
-  const key = world.state(keysState, keyAccount, region).get(aliased ?? rest.replace(/^key\//, ''));
-  if (key && keyRegion === region) return key;
+  return world.state(keysState, keyAccount, region).get(aliased ?? rest.replace(/^key\//, ''));
+};
+
+/** @throws AwsRefusal NotFoundException (K8) */
+export const findKey = (name: string, place: Place): Key => {
+  checkForm(name, place.region);
+  const key = lookUpKey(name, place);
+  if (key) return key;
+  const { rest, arn } = nameOf(name, place);
   throw new AwsRefusal(
     'NotFoundException',
     rest.startsWith('alias/') ? `Alias ${arn} is not found.` : `Key '${arn}' does not exist`,
   );
+};
+
+const keyId = /^(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
+/** K8: what cannot be a key of this Region. @throws AwsRefusal */
+const checkForm = (name: string, region: string): void => {
+  const [, arnRegion] = /^arn:aws:kms:([^:]+):/.exec(name) ?? [];
+  if (arnRegion !== undefined && arnRegion !== region)
+    throw new AwsRefusal('NotFoundException', `Invalid arn ${arnRegion}`);
+  const isArnOrAlias = arnRegion !== undefined || name.startsWith('alias/');
+  if (!isArnOrAlias && !keyId.test(name)) throw new AwsRefusal('NotFoundException', `Invalid keyId '${name}'`);
+};
+
+/** K9. @throws AwsRefusal when a key is named by an alias */
+const checkNoAlias = (name: string): void => {
+  if (name.startsWith('alias/')) throw new AwsRefusal('NotFoundException', `Invalid keyId '${name}'`);
+  if (/^arn:aws:kms:[^:]+:\d+:alias\//.test(name)) throw new AwsRefusal('InvalidArnException', `Invalid arn ${name}`);
 };
 
 const bare = (name: string): string => (name.startsWith('alias/') ? name : `key/${name}`);
@@ -112,12 +140,25 @@ export const allowedKey = (action: string, name: string | undefined, call: Call)
   return key;
 };
 
+/** K9: the key, by its id or ARN, if the caller may do this with it. @throws AwsRefusal */
+export const keyById = (action: string, name: string | undefined, call: Call): Key => {
+  checkNoAlias(name ?? '');
+  return allowedKey(action, name, call);
+};
+
+/** K10: the same, of the caller's own account: whatever a key's policy says, nobody else administers it. @throws AwsRefusal */
+export const ownKey = (action: string, name: string | undefined, call: Call): Key => {
+  const key = keyById(action, name, call);
+  if (accountOf(key.arn) === call.account) return key;
+  throw denied('kms', sentenceOf('no resource-based policy', { action, resource: key.arn }, call));
+};
+
 /**
  * A key that may be changed: K1, only AWS changes its own; K8, not while it waits for its deletion.
  * @throws AwsRefusal
  */
 export const changeable = (action: string, name: string | undefined, call: Call): Key => {
-  const key = allowedKey(action, name, call);
+  const key = ownKey(action, name, call);
   if (key.manager === 'AWS') throw new AwsRefusal('AccessDeniedException', `${key.arn} is managed by AWS`);
   if (key.state === 'PendingDeletion')
     throw new AwsRefusal('KMSInvalidStateException', `${key.arn} is pending deletion.`);

@@ -54,6 +54,22 @@ export const checkEncryption = (modes: Authentication, clientBroker: string, enc
   if (modes.scram && (clientBroker !== 'TLS' || !encryptedInCluster)) throw refuse('SASL/SCRAM');
 };
 
+/** M51. @throws AwsRefusal */
+export const checkAuthentication = (
+  { unauthenticated, iam, scram, tls, authorities }: Authentication,
+  region: string,
+): void => {
+  if (!(unauthenticated || iam || scram || tls))
+    throw badRequest('At least one way of client authentication must be turned on.', 'clientAuthentication');
+  const form = new RegExp(`^arn:aws:acm-pca:${region}:\\d{12}:certificate-authority/[0-9a-f-]{36}$`);
+  const wrong = authorities.find((arn) => !form.test(arn));
+  if (wrong !== undefined)
+    throw badRequest(
+      `${wrong} is not the ARN of a private certificate authority of this Region.`,
+      'certificateAuthorityArnList',
+    );
+};
+
 /** M45: MSK developer guide, port-info. The public ports are these and 100. */
 export const ports = { plain: 9092, tls: 9094, scram: 9096, iam: 9098 } as const;
 

@@ -4,6 +4,7 @@ import { mostBrokersOf } from './brokers.ts';
 import { checkInstanceType, isExpress } from './instance-types.ts';
 import { badRequest } from './refusals.ts';
 import { clustersOf, type Settings } from './state.ts';
+import { checkThroughput } from './throughput.ts';
 import { compareVersions, kafkaVersions } from './versions.ts';
 
 const mostGiB = 16384;
@@ -63,4 +64,5 @@ export const checkSettings = (settings: Settings, zones: number, call: Call): vo
   checkCount(settings, zones, call);
   checkRoomInAccount(brokers, call, 'numberOfBrokerNodes');
   if (storageGiB !== undefined) checkVolume(storageGiB, 'volumeSize');
+  checkThroughput(settings, 'provisionedThroughput');
 };

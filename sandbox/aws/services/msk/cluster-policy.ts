@@ -1,5 +1,7 @@
 import type * as kafka from '@aws-sdk/client-kafka';
-import type { Handlers } from '../../service.ts';
+import { AwsRefusal, type Handlers } from '../../service.ts';
+import type { World } from '../../world.ts';
+import { checkPrincipals } from '../principals.ts';
 import { badRequest, notFound } from './refusals.ts';
 import { findCluster, findClusterUnmodelled, newVersion, type Cluster } from './state.ts';
 
@@ -9,12 +11,12 @@ const policyOf = ({ policy }: Cluster): NonNullable<Cluster['policy']> => {
   return policy;
 };
 
-/** @throws AwsRefusal */
-const checkText = (text: string): void => {
+/** M55. @throws AwsRefusal */
+const checkText = (text: string, world: World): void => {
   try {
-    JSON.parse(text);
-  } catch {
-    throw badRequest('The policy is not valid JSON.', 'policy');
+    checkPrincipals(text, world);
+  } catch (error) {
+    throw error instanceof AwsRefusal ? badRequest(error.message, 'policy') : error;
   }
 };
 
@@ -23,10 +25,10 @@ export const policyHandlers: Handlers<typeof kafka> = {
   PutClusterPolicy: (input, call) => {
     const cluster = findClusterUnmodelled(input.ClusterArn, call);
     const text = input.Policy ?? '';
-    checkText(text);
+    checkText(text, call.world);
     // M35
     if (cluster.policy && cluster.policy.version !== input.CurrentVersion)
-      throw badRequest('The version of the cluster policy is missing or not the current one.', 'currentVersion');
+      throw badRequest('Current cluster policy version needed for Update', 'currentVersion');
     cluster.policy = { text, version: newVersion(call) };
     return { CurrentVersion: cluster.policy.version };
   },

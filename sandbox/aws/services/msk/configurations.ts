@@ -2,6 +2,7 @@ import type * as kafka from '@aws-sdk/client-kafka';
 import type { Call, Handlers } from '../../service.ts';
 import { stateOf, type Place } from '../../world.ts';
 import { durations } from '../durations.ts';
+import { checkKafkaVersion } from './check-settings.ts';
 import { pageOf } from './pages.ts';
 import { badRequest, conflict, notFound } from './refusals.ts';
 import { clustersOf } from './state.ts';
@@ -95,6 +96,7 @@ const create = (input: kafka.CreateConfigurationRequest, call: Call): Configurat
   const name = input.Name ?? '';
   if (!/^[0-9A-Za-z][0-9A-Za-z-]*$/.test(name))
     throw badRequest('The name of a configuration consists of letters, digits and hyphens.', 'name');
+  for (const version of input.KafkaVersions ?? []) checkKafkaVersion(version, 'kafkaVersions');
   if ([...all.values()].some((one) => one.name === name))
     throw conflict(`A resource with this name already exists: configuration ${name}`, 'name');
   if (all.size >= mostConfigurations)

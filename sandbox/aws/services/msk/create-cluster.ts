@@ -2,22 +2,23 @@ import type * as kafka from '@aws-sdk/client-kafka';
 import type { Call, Handlers } from '../../service.ts';
 import { durations } from '../durations.ts';
 import { networkOf, type Subnet } from '../ec2/network.ts';
-import { authenticationOf, checkEncryption, vpcAuthenticationOf } from './authentication.ts';
+import { authenticationOf, checkAuthentication, checkEncryption, vpcAuthenticationOf } from './authentication.ts';
 import { addBrokers, startBroker } from './brokers.ts';
 import { checkSettings, checkZones } from './check-settings.ts';
 import { checkConfiguration } from './configurations.ts';
-import { isExpress } from './instance-types.ts';
-import { isMissing, loggingOf, missingLogGroup, startDelivery } from './logging.ts';
+import { encryptionKeyFor } from './encryption-key.ts';
+import { checkRebalancing, isExpress } from './instance-types.ts';
+import { checkDestinations, isMissing, loggingOf, missingLogGroup, startDelivery } from './logging.ts';
 import { badRequest, conflict } from './refusals.ts';
+import { checkClusterTags } from './tags.ts';
 import { clustersOf, newVersion, type Cluster, type Settings } from './state.ts';
 
-/** M8 (switch `msk.duplicateName`), M9 (switch `msk.nameChars`). @throws AwsRefusal */
+/** M8 (switch `msk.duplicateName`), M9. @throws AwsRefusal */
 const checkName = (name: string, call: Call): void => {
   if (name.length < 1 || name.length > 64)
     throw badRequest('ClusterName must have between 1 and 64 characters.', 'clusterName');
-  const isPlain = /^[A-Za-z0-9][A-Za-z0-9-]*$/.test(name);
-  if (!isPlain && call.world.switches.get('msk.nameChars') === 'alphanumericHyphen')
-    throw badRequest('ClusterName must consist of letters, digits and hyphens.', 'clusterName');
+  if (!/^[A-Za-z0-9][A-Za-z0-9-]*$/.test(name))
+    throw badRequest('The parameter value contains one or more characters that are not valid.', 'clusterName');
   if (![...clustersOf(call).values()].some((cluster) => cluster.name === name)) return;
   const message = `A resource with this name already exists: cluster ${name}`;
   throw call.world.switches.get('msk.duplicateName') === 'ConflictException'
@@ -90,13 +91,23 @@ const checked = (name: string, input: kafka.ProvisionedRequest, call: Call) => {
   const nodes: Partial<kafka.BrokerNodeGroupInfo> = input.BrokerNodeGroupInfo ?? {};
   checkName(name, call);
   checkNodes(nodes);
+  if (input.Rebalancing) checkRebalancing(nodes.InstanceType);
   const subnets = subnetsFor(nodes, call);
   const settings = settingsOf(input, call);
   checkSettings(settings, subnets.length, call);
+  checkAuthentication(settings.authentication, call.region);
+  checkDestinations(settings.logging);
   const encryptedInCluster = input.EncryptionInfo?.EncryptionInTransit?.InCluster ?? true;
   checkEncryption(settings.authentication, settings.clientBroker, encryptedInCluster);
   if (settings.configuration) checkConfiguration(settings.configuration, settings.kafkaVersion, call);
-  return { settings, subnets, encryptedInCluster, groupIds: groupsFor(nodes.SecurityGroups, subnets, call) };
+  const encryptionKey = encryptionKeyFor(input.EncryptionInfo?.EncryptionAtRest?.DataVolumeKMSKeyId, call);
+  return {
+    settings,
+    subnets,
+    encryptedInCluster,
+    encryptionKey,
+    groupIds: groupsFor(nodes.SecurityGroups, subnets, call),
+  };
 };
 
 /** M7: `…:cluster/<name>/<uuid>-<n>`. */
@@ -107,14 +118,13 @@ const arnFor = (name: string, { world, account, region }: Call): string => {
 
 /** M1: CREATING, then ACTIVE after a while, with its brokers. @throws AwsRefusal */
 export const createCluster = (name: string, input: kafka.ProvisionedRequest, tags: Tags, call: Call): Cluster => {
-  const { settings, subnets, encryptedInCluster, groupIds } = checked(name, input, call);
-  const failure = delivery(settings, call);
+  checkClusterTags(tags);
+  const { settings, subnets, encryptedInCluster, encryptionKey, groupIds } = checked(name, input, call);
+  const failure = encryptionKey.failure ?? delivery(settings, call);
   const cluster: Cluster = {
     ...{ arn: arnFor(name, call), name, state: 'CREATING', stateInfo: undefined, version: newVersion(call) },
     ...{ settings, subnetIds: subnets.map(({ id }) => id), groupIds, encryptedInCluster },
-    encryptionKeyArn:
-      input.EncryptionInfo?.EncryptionAtRest?.DataVolumeKMSKeyId ??
-      `arn:aws:kms:${call.region}:${call.account}:key/00000000-0000-4000-8000-00000000aa5c`,
+    encryptionKeyArn: encryptionKey.arn,
     ...{ brokers: [], operations: [], tags: new Map(Object.entries(tags ?? {})), createdAt: call.world.clock.now() },
     ...{ failNext: undefined, lastBrokerId: 0, storageRestsUntil: 0, policy: undefined, scramSecretArns: new Set() },
   };
@@ -140,7 +150,7 @@ const delivery = ({ logging }: Settings, call: Call): string | undefined => {
 
 const created = (cluster: Cluster, failure: string | undefined, call: Call): void => {
   cluster.state = failure === undefined ? 'ACTIVE' : 'FAILED';
-  cluster.stateInfo = failure === undefined ? undefined : { code: 'LogGroupNotFound', message: failure };
+  cluster.stateInfo = failure === undefined ? undefined : { code: 'CreationFailed', message: failure };
   if (failure === undefined) for (const broker of cluster.brokers) startBroker(broker, cluster, call);
 };
 

@@ -4,7 +4,7 @@ import { describeAuthentication, describeVpcAuthentication } from './authenticat
 import { domainOf } from './brokers.ts';
 import { describeLogging } from './logging.ts';
 import { pageOf } from './pages.ts';
-import { clustersOf, findCluster, runningOperation, type Cluster, type Settings } from './state.ts';
+import { clustersOf, findCluster, ownerOf, runningOperation, type Cluster, type Settings } from './state.ts';
 import { isKraft } from './versions.ts';
 
 /** What both versions of the API tell of a cluster. */
@@ -96,8 +96,12 @@ const named = (prefix: string | undefined, call: Call): Cluster[] =>
   [...clustersOf(call).values()].filter(({ name }) => name.startsWith(prefix ?? ''));
 
 export const clusterHandlers: Handlers<typeof kafka> = {
-  DescribeCluster: (input, call) => ({ ClusterInfo: describeFlat(findCluster(input.ClusterArn, call), call) }),
-  DescribeClusterV2: (input, call) => ({ ClusterInfo: describe(findCluster(input.ClusterArn, call), call) }),
+  DescribeCluster: (input, call) => ({
+    ClusterInfo: describeFlat(findCluster(input.ClusterArn, ownerOf(input.ClusterArn, call)), call),
+  }),
+  DescribeClusterV2: (input, call) => ({
+    ClusterInfo: describe(findCluster(input.ClusterArn, ownerOf(input.ClusterArn, call)), call),
+  }),
   ListClusters: (input, call) => {
     const { items, next } = pageOf(named(input.ClusterNameFilter, call), input);
     return { NextToken: next, ClusterInfoList: items.map((cluster) => describeFlat(cluster, call)) };

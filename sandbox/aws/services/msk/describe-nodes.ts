@@ -4,7 +4,7 @@ import { listenersOf, ports, type Listener } from './authentication.ts';
 import { domainOf, hostOf, publicHostOf } from './brokers.ts';
 import { pageOf } from './pages.ts';
 import { badRequest } from './refusals.ts';
-import { findCluster, findClusterUnmodelled, type Broker, type Cluster } from './state.ts';
+import { findCluster, findClusterUnmodelled, ownerOf, type Broker, type Cluster } from './state.ts';
 import { isKraft } from './versions.ts';
 
 /** M42 (switch `msk.publicNames`). */
@@ -131,11 +131,11 @@ export const nodeHandlers: Handlers<typeof kafka> = {
     return { NextToken: next, NodeInfoList: items };
   },
   GetBootstrapBrokers: (input, call) => {
-    const cluster = findClusterUnmodelled(input.ClusterArn, call);
+    const cluster = findClusterUnmodelled(input.ClusterArn, ownerOf(input.ClusterArn, call));
     // M39 (switch `msk.earlyBootstrap`)
     const isEarly = cluster.state === 'CREATING' && call.world.switches.get('msk.earlyBootstrap') === 'empty';
     if (isEarly) return {};
-    if (cluster.state === 'FAILED' || cluster.state === 'CREATING')
+    if (['FAILED', 'CREATING', 'DELETING'].includes(cluster.state))
       throw badRequest(`You can't get bootstrap broker nodes for a cluster in ${cluster.state} state.`, 'clusterArn');
     return bootstrap(cluster, call);
   },

@@ -39,5 +39,10 @@ export const mostPartitionsOn = (type: string): number => mostPartitions[type] ?
 
 export const isExpress = (type: string): boolean => type.startsWith('express.');
 
+/** M31. @throws AwsRefusal */
+export const checkRebalancing = (type = ''): void => {
+  if (!isExpress(type)) throw badRequest('Intelligent rebalancing is for Express brokers only.', 'rebalancing');
+};
+
 /** Whether MSK takes brokers of this type away again: MSK developer guide, msk-remove-broker. */
 export const isRemovable = (type: string): boolean => /^(kafka\.(m5|m7g)|express\.m7g)\./.test(type);

@@ -36,6 +36,12 @@ export const missingLogGroup = (name: string): string =>
 export const isMissing = ({ logGroup }: Logging, place: Place): boolean =>
   logGroup !== undefined && !logGroupExists(place, logGroup);
 
+/** M52: what is turned on says where to. @throws AwsRefusal */
+export const checkDestinations = ({ firehose, s3 }: Logging): void => {
+  if (s3?.bucket === '') throw badRequest('Logs to S3 need a bucket.', 's3');
+  if (firehose === '') throw badRequest('Logs to Firehose need a delivery stream.', 'firehose');
+};
+
 /** M18, M19. @throws AwsRefusal */
 export const startDelivery = (logging: Logging, place: Place): void => {
   if (logging.logGroup === undefined) return;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Place } from '../../world.ts';
 import { durations } from '../durations.ts';
 import { badRequest } from './refusals.ts';
@@ -23,6 +24,15 @@ export const checkActive = (cluster: Cluster, { world }: Place): void => {
       : 'The cluster cannot be updated right now. Try again later.',
     'clusterArn',
   );
+};
+
+/** M50: an update asks for something that is not so already. @throws AwsRefusal */
+export const checkNews = (target: Partial<Settings>, settings: Settings, what: string): void => {
+  const now = Object.fromEntries(Object.keys(target).map((name) => [name, settings[name as keyof Settings]]));
+  if (isDeepStrictEqual(now, { ...target }))
+    throw badRequest(
+      `The request does not include any updates to the ${what} of the cluster. Verify the request, then try again.`,
+    );
 };
 
 export interface Update {

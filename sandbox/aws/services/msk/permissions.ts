@@ -4,21 +4,33 @@ import { linkedRole } from '../../iam/service-linked-roles.ts';
 import { isEmpty, tagContext } from '../../iam/tag-context.ts';
 import type { Permissions } from '../../service.ts';
 import type { Place } from '../../world.ts';
+import { clustersOf, ownerOf } from './state.ts';
 
 const onCluster =
   (action: string) =>
-  ({ ClusterArn }: { ClusterArn?: string | undefined }): readonly Asked[] => [
-    { action: `kafka:${action}`, resource: ClusterArn ?? '' },
+  ({ ClusterArn = '' }: { ClusterArn?: string | undefined }, place: Place): readonly Asked[] => [
+    { action: `kafka:${action}`, resource: ClusterArn, policy: policyFor(ClusterArn, action, place) },
   ];
+
+/** M54: what a cluster's policy can let another account do; who connects besides has its own policy for that. */
+const shared = ['DescribeCluster', 'DescribeClusterV2', 'GetBootstrapBrokers'];
+
+const policyFor = (arn: string, action: string, place: Place): string | undefined =>
+  shared.includes(action) ? clustersOf(ownerOf(arn, place)).get(arn)?.policy?.text : undefined;
 
 /** Configurations and their revisions. */
 const onArn =
   (action: string) =>
   ({ Arn = '' }: { Arn?: string | undefined }): readonly Asked[] =>
-    actions(Arn, `kafka:${action}`);
+    onThing(Arn, action);
 
 const actions = (resource: string, ...names: readonly string[]): readonly Asked[] =>
   names.map((action) => ({ action, resource }));
+
+/** What no policy of its own opens to others. */
+const onThing = (resource: string, action: string, context = {}): readonly Asked[] => [
+  { action: `kafka:${action}`, resource, context, policy: undefined },
+];
 
 /**
  * What MSK does in the caller's name while it makes a cluster: inferred from the managed policy AmazonMSKFullAccess, which
@@ -90,11 +102,7 @@ export const mskPermissions: Permissions<typeof kafka> = {
   DescribeConfiguration: onArn('DescribeConfiguration'),
   UpdateConfiguration: onArn('UpdateConfiguration'),
   DeleteConfiguration: onArn('DeleteConfiguration'),
-  TagResource: ({ ResourceArn = '', Tags = {} }) => [
-    { action: 'kafka:TagResource', resource: ResourceArn, context: tagContext(Tags) },
-  ],
-  UntagResource: ({ ResourceArn = '', TagKeys = [] }) => [
-    { action: 'kafka:UntagResource', resource: ResourceArn, context: { 'aws:TagKeys': TagKeys } },
-  ],
-  ListTagsForResource: ({ ResourceArn = '' }) => actions(ResourceArn, 'kafka:ListTagsForResource'),
+  TagResource: ({ ResourceArn = '', Tags = {} }) => onThing(ResourceArn, 'TagResource', tagContext(Tags)),
+  UntagResource: ({ ResourceArn = '', TagKeys }) => onThing(ResourceArn, 'UntagResource', { 'aws:TagKeys': TagKeys }),
+  ListTagsForResource: ({ ResourceArn = '' }) => onThing(ResourceArn, 'ListTagsForResource'),
 };

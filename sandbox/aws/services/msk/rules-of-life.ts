@@ -2,7 +2,7 @@ import type { Rule } from '../../rule.ts';
 
 const model = 'botocore kafka service-2.json';
 
-/** M1 to M19, M46 to M48: states, creation and deletion. */
+/** M1 to M19, M46 to M49, M51, M52: states, creation and deletion. */
 export const lifeRules: readonly Rule[] = [
   {
     id: 'M1',
@@ -48,9 +48,8 @@ export const lifeRules: readonly Rule[] = [
   },
   {
     id: 'M9',
-    says: 'MSK refuses cluster names of more than 64 characters.',
-    source: `${model}, __stringMin1Max64; the characters are inferred from the console`,
-    switches: ['msk.nameChars'],
+    says: 'MSK refuses cluster names of more than 64 characters, and of others than letters, digits and hyphens.',
+    source: `${model}, __stringMin1Max64; hashicorp/terraform-provider-aws#6653 for an underscore and the text`,
   },
   {
     id: 'M10',
@@ -119,5 +118,21 @@ export const lifeRules: readonly Rule[] = [
     id: 'M48',
     says: 'MSK may fail to delete a cluster; it is FAILED then, and can be deleted again.',
     source: 'MSK developer guide, msk-cluster-states',
+  },
+  {
+    id: 'M49',
+    says: 'MSK encrypts volumes only with a symmetric key of KMS that is there, enabled and the caller’s to grant, and tells it by its ARN.',
+    source: `${model}, EncryptionAtRest; MSK developer guide, msk-encryption; when it says so is unknown: hashicorp/terraform-provider-aws#27835 has a cluster that FAILED`,
+    switches: ['msk.encryptionKey'],
+  },
+  {
+    id: 'M51',
+    says: 'MSK wants at least one way for clients to come in, and private authorities of its Region for certificates.',
+    source: 'MSK developer guide, msk-update-security and msk-authentication; that it is refused at once is inferred',
+  },
+  {
+    id: 'M52',
+    says: 'MSK wants a bucket or a stream for logs that go there.',
+    source: 'MSK developer guide, msk-logging',
   },
 ];

@@ -2,7 +2,7 @@ import type { Rule } from '../../rule.ts';
 
 const model = 'botocore kafka service-2.json';
 
-/** M32 to M45: answers, policies and secrets. */
+/** M32 to M45, M54 to M56: answers, policies and secrets. */
 export const readRules: readonly Rule[] = [
   {
     id: 'M32',
@@ -24,7 +24,7 @@ export const readRules: readonly Rule[] = [
   {
     id: 'M35',
     says: 'MSK replaces a cluster policy only for who names its current version, which is not the cluster’s.',
-    source: 'crossplane-contrib/provider-aws#1920',
+    source: 'crossplane-contrib/provider-aws#1920; text: hashicorp/terraform-provider-aws#33107',
   },
   {
     id: 'M36',
@@ -43,8 +43,8 @@ export const readRules: readonly Rule[] = [
   },
   {
     id: 'M39',
-    says: 'MSK has no bootstrap brokers of a cluster that FAILED.',
-    source: 'angelabad/terraform-aws-msk-cluster#28',
+    says: 'MSK has no bootstrap brokers of a cluster that FAILED or is DELETING.',
+    source: 'angelabad/terraform-aws-msk-cluster#28 for FAILED; the other is inferred',
     switches: ['msk.earlyBootstrap'],
   },
   {
@@ -79,5 +79,21 @@ export const readRules: readonly Rule[] = [
     says: 'MSK gives each way of authentication its own port: 9092 for plain text, 9094 for TLS, 9096 for SCRAM, 9098 for IAM, and public ones 100 above.',
     source: 'MSK developer guide, port-info',
     switches: ['msk.clientBroker'],
+  },
+  {
+    id: 'M54',
+    says: 'MSK denies another account’s cluster, there or not, unless its policy lets the caller describe it or get its bootstrap brokers.',
+    source:
+      'MSK developer guide, aws-access-mult-vpc; IAM user guide, reference_policies_evaluation-logic-cross-account',
+  },
+  {
+    id: 'M55',
+    says: 'MSK takes as a cluster’s policy only what is one, and names principals that exist.',
+    source: `${model}, PutClusterPolicyRequest; IAM user guide, reference_policies_grammar; the code is inferred`,
+  },
+  {
+    id: 'M56',
+    says: 'MSK takes ten SCRAM secrets a request.',
+    source: 'hashicorp/terraform-provider-aws internal/service/kafka/scram_secret_association.go',
   },
 ];

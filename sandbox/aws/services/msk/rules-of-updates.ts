@@ -2,7 +2,7 @@ import type { Rule } from '../../rule.ts';
 
 const model = 'botocore kafka service-2.json';
 
-/** M20 to M31: changes of a cluster. */
+/** M20 to M31, M50, M53, M57: changes of a cluster. */
 export const updateRules: readonly Rule[] = [
   {
     id: 'M20',
@@ -69,5 +69,20 @@ export const updateRules: readonly Rule[] = [
     id: 'M31',
     says: 'MSK changes neither Standard to Express nor a version to an older one, rebalances Express only, and changes no type or version of brokers with too many partitions.',
     source: 'MSK developer guide, msk-update-broker-size, version-upgrades and bestpractices',
+  },
+  {
+    id: 'M50',
+    says: 'MSK refuses an update of the security that changes nothing.',
+    source: 'hashicorp/terraform-provider-aws#24914',
+  },
+  {
+    id: 'M53',
+    says: 'MSK reboots one broker at a time.',
+    source: `${model}, RebootBrokerRequest BrokerIds`,
+  },
+  {
+    id: 'M57',
+    says: 'MSK provisions storage throughput, from 250 MiB a second on, only for larger brokers and volumes of 10 GiB or more.',
+    source: 'MSK developer guide, msk-provision-throughput',
   },
 ];

@@ -1,12 +1,18 @@
 import type * as kafka from '@aws-sdk/client-kafka';
 import type { Call, Handlers } from '../../service.ts';
 import type { Place } from '../../world.ts';
+import { lookUpKey } from '../keys/state.ts';
 import { secretsOf, type Secret } from '../secrets/state.ts';
 import { pageOf } from './pages.ts';
+import { badRequest } from './refusals.ts';
 import { findCluster, type Cluster } from './state.ts';
 
 const secretAt = (arn: string, place: Place): Secret | undefined =>
   [...secretsOf(place).values()].find((secret) => secret.arn === arn);
+
+/** Named by its alias or ARN, the default key is the default key. */
+const isUnderDefaultKey = ({ kmsKeyId }: Secret, call: Call): boolean =>
+  kmsKeyId === undefined || lookUpKey(kmsKeyId, call)?.manager === 'AWS';
 
 /** M37: why MSK cannot use a secret as a user's password. */
 const hindrance = (arn: string, call: Call): kafka.UnprocessedScramSecret | undefined => {
@@ -15,8 +21,11 @@ const hindrance = (arn: string, call: Call): kafka.UnprocessedScramSecret | unde
   if (!secret || secret.deletedAt !== undefined)
     return because('ResourceNotFoundException', 'The secret does not exist.');
   if (!secret.name.startsWith('AmazonMSK_'))
-    return because('InvalidSecretArn', 'The name of the secret must begin with AmazonMSK_.');
-  if (secret.kmsKeyId === undefined)
+    return because(
+      'InvalidSecretArn',
+      "The provided secret arn cannot be used with Amazon MSK. Secret names must have the prefix 'AmazonMSK_'",
+    );
+  if (isUnderDefaultKey(secret, call))
     return because('InvalidSecretKey', 'The secret must not be encrypted with the default key.');
   return undefined;
 };
@@ -58,15 +67,25 @@ export const dissociateAll = (cluster: Cluster, place: Place): void => {
   for (const arn of [...cluster.scramSecretArns]) dissociate(arn, cluster, place);
 };
 
+const mostInBatch = 10;
+
+/** M56. @throws AwsRefusal */
+const checkBatch = (arns: readonly string[]): void => {
+  if (arns.length < 1 || arns.length > mostInBatch)
+    throw badRequest(`A request names 1 to ${mostInBatch} secrets.`, 'secretArnList');
+};
+
 /** Secrets with the passwords of SASL/SCRAM users. */
 export const scramHandlers: Handlers<typeof kafka> = {
   BatchAssociateScramSecret: (input, call) => {
     const cluster = findCluster(input.ClusterArn, call);
+    checkBatch(input.SecretArnList ?? []);
     const failed = (input.SecretArnList ?? []).flatMap((arn) => associate(arn, cluster, call));
     return { ClusterArn: cluster.arn, UnprocessedScramSecrets: failed };
   },
   BatchDisassociateScramSecret: (input, call) => {
     const cluster = findCluster(input.ClusterArn, call);
+    checkBatch(input.SecretArnList ?? []);
     const failed = (input.SecretArnList ?? []).flatMap((arn) => dissociate(arn, cluster, call));
     return { ClusterArn: cluster.arn, UnprocessedScramSecrets: failed };
   },

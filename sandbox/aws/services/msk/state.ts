@@ -1,4 +1,5 @@
 import type * as kafka from '@aws-sdk/client-kafka';
+import { accountOf } from '../../iam/principals.ts';
 import { stateOf, type Place } from '../../world.ts';
 import type { Authentication, VpcAuthentication } from './authentication.ts';
 import type { Logging } from './logging.ts';
@@ -85,6 +86,13 @@ export const clustersState = stateOf('clusters', () => new Map<string, Cluster>(
 
 export const clustersOf = ({ world, account, region }: Place): Map<string, Cluster> =>
   world.state(clustersState, account, region);
+
+/** M54: where a cluster is that its policy may show to another account: its ARN says so. */
+export const ownerOf = (arn: string | undefined, { world, account, region }: Place): Place => ({
+  world,
+  account: accountOf(arn ?? '') || account,
+  region,
+});
 
 /** M32: 404 where the operation models NotFoundException. @throws AwsRefusal */
 export const findCluster = (arn: string | undefined, place: Place): Cluster => {

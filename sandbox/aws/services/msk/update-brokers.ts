@@ -103,6 +103,9 @@ export const brokerHandlers: Handlers<typeof kafka> = {
   RebootBroker: (input, call) => {
     const cluster = findCluster(input.ClusterArn, call);
     checkActive(cluster, call);
-    return reboot(cluster, brokersOf(cluster, input.BrokerIds ?? []), call);
+    // M53
+    const ids = input.BrokerIds ?? [];
+    if (ids.length !== 1) throw badRequest('Brokers are rebooted one at a time.', 'brokerIds');
+    return reboot(cluster, brokersOf(cluster, ids), call);
   },
 };

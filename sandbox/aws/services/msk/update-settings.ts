@@ -1,12 +1,12 @@
 import type * as kafka from '@aws-sdk/client-kafka';
 import type { Handlers } from '../../service.ts';
 import { durations } from '../durations.ts';
-import { authenticationOf, checkEncryption } from './authentication.ts';
+import { authenticationOf, checkAuthentication, checkEncryption } from './authentication.ts';
 import { checkConfiguration } from './configurations.ts';
 import { connectivityOf } from './connectivity.ts';
-import { isExpress } from './instance-types.ts';
-import { loggingOf, startDelivery } from './logging.ts';
-import { checkActive, checkVersion, start } from './operations.ts';
+import { checkRebalancing } from './instance-types.ts';
+import { checkDestinations, loggingOf, startDelivery } from './logging.ts';
+import { checkActive, checkNews, checkVersion, start } from './operations.ts';
 import { badRequest } from './refusals.ts';
 import { brokerByBroker } from './rolling.ts';
 import { findCluster, findClusterUnmodelled } from './state.ts';
@@ -23,9 +23,11 @@ export const settingsHandlers: Handlers<typeof kafka> = {
       throw badRequest('Only the encryption between clients and brokers can be changed.', 'encryptionInfo');
     const authentication = input.ClientAuthentication ? authenticationOf(input.ClientAuthentication) : current;
     const clientBroker = EncryptionInTransit?.ClientBroker ?? known;
+    checkAuthentication(authentication, call.region);
     // M16
     checkEncryption(authentication, clientBroker, cluster.encryptedInCluster);
     const target = { authentication, clientBroker };
+    checkNews(target, cluster.settings, 'security setting');
     return start(cluster, { type: 'UPDATE_SECURITY', target, ...brokerByBroker(cluster, call) }, call);
   },
   UpdateClusterConfiguration: (input, call) => {
@@ -44,6 +46,7 @@ export const settingsHandlers: Handlers<typeof kafka> = {
     const { monitoring, exporters, logging: current } = cluster.settings;
     const prometheus = input.OpenMonitoring?.Prometheus;
     const logging = input.LoggingInfo ? loggingOf(input.LoggingInfo) : current;
+    checkDestinations(logging);
     startDelivery(logging, call);
     const target = {
       monitoring: input.EnhancedMonitoring ?? monitoring,
@@ -67,8 +70,7 @@ export const settingsHandlers: Handlers<typeof kafka> = {
     checkActive(cluster, call);
     checkVersion(cluster, input.CurrentVersion);
     // M31
-    if (!isExpress(cluster.settings.instanceType))
-      throw badRequest('Intelligent rebalancing is for Express brokers only.', 'rebalancing');
+    checkRebalancing(cluster.settings.instanceType);
     const target = { rebalancing: input.Rebalancing?.Status };
     return start(cluster, { type: 'UPDATE_REBALANCING', target, seconds: durations.clusterUpdate }, call);
   },

@@ -6,6 +6,7 @@ import { isExpress } from './instance-types.ts';
 import { checkActive, checkVersion, start, type Started } from './operations.ts';
 import { badRequest } from './refusals.ts';
 import { findCluster, findClusterUnmodelled, type Cluster, type Settings } from './state.ts';
+import { checkThroughput } from './throughput.ts';
 
 const parameter = 'targetBrokerEBSVolumeInfo';
 
@@ -26,6 +27,7 @@ const change = (cluster: Cluster, version: string | undefined, target: Partial<S
   if (isExpress(cluster.settings.instanceType))
     throw badRequest('Storage cannot be changed on Express instance types.', parameter);
   if (target.storageGiB !== undefined) checkGrowth(cluster, target.storageGiB, call);
+  checkThroughput({ ...cluster.settings, ...target }, parameter);
   return start(
     cluster,
     {

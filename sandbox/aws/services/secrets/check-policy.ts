@@ -1,4 +1,4 @@
-import { isPublic, parsePolicy } from '../../policy.ts';
+import { isPublic } from '../../policy.ts';
 import { AwsRefusal } from '../../service.ts';
 import type { World } from '../../world.ts';
 import { checkPrincipals } from '../principals.ts';
@@ -12,7 +12,6 @@ export const checkPolicy = (policy: string, blockPublic: boolean, world: World):
       'InvalidParameterException',
       `The resource policy is longer than ${longestPolicy} characters.`,
     );
-  parsePolicy(policy);
   // S17
   checkPrincipals(policy, world);
   if (blockPublic && isPublic(policy))

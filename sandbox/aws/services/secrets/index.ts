@@ -10,6 +10,7 @@ import { listingHandlers } from './listing.ts';
 import { secretsRules } from './rules.ts';
 import { secretsPermissions } from './permissions.ts';
 import { live, secretsState } from './state.ts';
+import { versionHandlers } from './staging-labels.ts';
 import { valueHandlers } from './values.ts';
 
 const policyHandlers: Handlers<typeof secretsmanager> = {
@@ -49,7 +50,7 @@ const inventory = (world: World): InventoryRow[] =>
 export const secretsService: Service = {
   rules: secretsRules,
   module: secretsmanager,
-  handlers: { ...lifeHandlers, ...valueHandlers, ...listingHandlers, ...policyHandlers },
+  handlers: { ...lifeHandlers, ...valueHandlers, ...versionHandlers, ...listingHandlers, ...policyHandlers },
   permissions: secretsPermissions,
   inventory,
   events: { makePrincipal, deletePrincipal, delayListings },

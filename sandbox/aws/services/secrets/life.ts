@@ -1,15 +1,30 @@
 import type * as secretsmanager from '@aws-sdk/client-secrets-manager';
 import { AwsRefusal, type Call, type Handlers } from '../../service.ts';
+import { checkTags } from '../check-tags.ts';
 import { mayEncrypt } from './access.ts';
-import { find, live, lookUp, secretsOf, stagesOf, summaryOf, tagsOf, type Secret } from './state.ts';
+import { find, live, lookUp, mayAskForMissing, secretsOf, stagesOf, summaryOf, tagsOf, type Secret } from './state.ts';
 import { putVersion, wantedOf, type Wanted } from './versions.ts';
 
+/** S27. @throws AwsRefusal */
 const checkName = (name: string): void => {
   if (!/^[A-Za-z0-9/_+=.@-]{1,512}$/.test(name))
     throw new AwsRefusal(
-      'InvalidParameterException',
+      'ValidationException',
       'Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!',
     );
+};
+
+/** A30. @throws AwsRefusal */
+const checkSecretTags = (
+  tags: readonly secretsmanager.Tag[] | undefined,
+  present: ReadonlyMap<string, string> = new Map(),
+): void => {
+  const code = 'InvalidParameterException';
+  checkTags(
+    tagsOf(tags).map(([key]) => key),
+    present,
+    { invalid: code, tooMany: code },
+  );
 };
 
 /** S9: a name is taken until the secret is gone. S8: the same token and value is the same create again. */
@@ -40,6 +55,7 @@ const newSecret = (name: string, input: secretsmanager.CreateSecretCommandInput,
   deletedAt: undefined,
   deletionAskedAt: undefined,
   createdAt: call.world.clock.now(),
+  changedAt: call.world.clock.now(),
 });
 
 /** S11: 7 to 30 days, 30 by default; forced, a moment. @throws AwsRefusal */
@@ -75,7 +91,8 @@ export const lifeHandlers: Pick<
   CreateSecret: (input, call) => {
     const name = input.Name ?? '';
     checkName(name);
-    const wanted = wantedOf(input, call);
+    checkSecretTags(input.Tags);
+    const wanted = wantedOf(input);
     const existing = secretsOf(call).get(name);
     if (existing) return sameAgain(existing, wanted);
     const secret = newSecret(name, input, call);
@@ -93,8 +110,10 @@ export const lifeHandlers: Pick<
     const forced = input.ForceDeleteWithoutRecovery === true;
     const seconds = windowSeconds(input.RecoveryWindowInDays, forced);
     // S11: forced, what is not there is no error.
-    if (forced && !lookUp(input.SecretId, call))
+    if (forced && !lookUp(input.SecretId, call)) {
+      mayAskForMissing(input.SecretId ?? '', 'DeleteSecret', call);
       return { Name: input.SecretId, DeletionDate: new Date(call.world.clock.now()) };
+    }
     const secret = find(input.SecretId, 'DeleteSecret', call);
     return { ARN: secret.arn, Name: secret.name, DeletionDate: scheduleDeletion(secret, seconds, call) };
   },
@@ -107,6 +126,7 @@ export const lifeHandlers: Pick<
   },
   TagResource: (input, call) => {
     const secret = live(input.SecretId, 'TagResource', call);
+    checkSecretTags(input.Tags, secret.tags);
     for (const [key, value] of tagsOf(input.Tags)) secret.tags.set(key, value);
     return {};
   },

@@ -16,6 +16,12 @@ export const secretsPermissions: Permissions<typeof secretsmanager> = {
     const actions = ['CreateSecret', ...(isEmpty(tags) ? [] : ['TagResource'])];
     return actions.map((action) => ({ action: `secretsmanager:${action}`, resource, context }));
   },
+  /** By filters it is a list, too; the right on each value is asked for where it is read. */
+  BatchGetSecretValue: ({ Filters }) =>
+    ['BatchGetSecretValue', ...(Filters ? ['ListSecrets'] : [])].map((action) => ({
+      action: `secretsmanager:${action}`,
+      resource: '*',
+    })),
   DescribeSecret: withTheSecretsPolicy,
   DeleteSecret: withTheSecretsPolicy,
   RestoreSecret: withTheSecretsPolicy,

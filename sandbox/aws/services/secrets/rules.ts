@@ -2,6 +2,9 @@ import type { Rule } from '../../rule.ts';
 
 const model = 'botocore secretsmanager service-2.json';
 const crossAccount = 'Secrets Manager guide, auth-and-access_examples_cross';
+const recorded =
+  'localstack/localstack, tests/aws/services/secretsmanager/test_secretsmanager.snapshot.json, recorded from AWS';
+const kms = 'botocore kms service-2.json';
 const terraform = 'hashicorp/terraform-provider-aws internal/service/secretsmanager';
 
 /** What Secrets Manager refuses and promises. */
@@ -84,8 +87,8 @@ export const secretsRules: readonly Rule[] = [
   },
   {
     id: 'S17',
-    says: 'Secrets Manager may not know a principal in the first two minutes of its life: MalformedPolicyDocumentException.',
-    source: `${terraform}/secret_policy.go and consts.go`,
+    says: 'Secrets Manager takes no policy that names a role which is not there, or a principal in the first two minutes of its life: MalformedPolicyDocumentException.',
+    source: `${terraform}/secret_policy.go and consts.go; KMS, which says so in ${kms}, CreateKey Policy`,
   },
   {
     id: 'S18',
@@ -97,7 +100,11 @@ export const secretsRules: readonly Rule[] = [
     says: 'Secrets Manager’s lists may be five minutes behind, and hide secrets that are scheduled for deletion unless asked for them.',
     source: `${model}, ListSecrets`,
   },
-  { id: 'S20', says: 'Secrets Manager refuses a value over 65536 bytes.', source: `${model}, SecretStringType` },
+  {
+    id: 'S20',
+    says: 'Secrets Manager refuses an empty value, and one over 65536 bytes.',
+    source: `${model}, SecretStringType`,
+  },
   {
     id: 'S21',
     says: 'Secrets Manager removes outdated versions no faster than one in ten minutes, so faster writers meet the quota of versions.',
@@ -112,5 +119,35 @@ export const secretsRules: readonly Rule[] = [
     id: 'S23',
     says: 'Secrets Manager tells what is not there by ResourceNotFoundException, and a key that cannot be used by EncryptionFailure or DecryptionFailure.',
     source: `${model}, errors`,
+  },
+  {
+    id: 'S24',
+    says: 'Secrets Manager keeps each staging label at one version, takes it away only from the version that is named, never leaves a secret without AWSCURRENT, and lists versions without a label on request only.',
+    source: `${model}, UpdateSecretVersionStage and ListSecretVersionIds; text: hashicorp/terraform-provider-aws#19943; ${recorded}`,
+  },
+  {
+    id: 'S25',
+    says: 'Secrets Manager stores no value without a ClientRequestToken, which SDKs send by themselves.',
+    source: recorded,
+  },
+  {
+    id: 'S26',
+    says: 'Secrets Manager reads a version by id and label only if both are its own.',
+    source: recorded,
+  },
+  {
+    id: 'S27',
+    says: 'Secrets Manager takes letters, digits and /_+=.@- as names.',
+    source: recorded,
+  },
+  {
+    id: 'S28',
+    says: 'Secrets Manager does not tell those who may not ask for a secret, or whose account it would not be, that it is not there.',
+    source: 'IAM user guide, reference_policies_evaluation-logic; that it is so across accounts is inferred',
+  },
+  {
+    id: 'S29',
+    says: 'Secrets Manager tells when a secret was last changed, and leaves out a description, a key and tags that it has not.',
+    source: recorded,
   },
 ];

@@ -1,3 +1,5 @@
+import { authorize } from '../../iam/authorize.ts';
+import { accountOf } from '../../iam/principals.ts';
 import { AwsRefusal, type Call } from '../../service.ts';
 import { stateOf, type Place } from '../../world.ts';
 import { mayAccess } from './access.ts';
@@ -28,6 +30,8 @@ export interface Secret {
   /** When its deletion was asked for. */
   deletionAskedAt: number | undefined;
   readonly createdAt: number;
+  /** When its value or what describes it was last changed. */
+  changedAt: number;
 }
 
 /** Secrets by name. */
@@ -47,10 +51,22 @@ export const lookUp = (id: string | undefined, call: Call): Secret | undefined =
   return own.find(({ name, arn }) => arn === id || name === id || arn.slice(0, -7) === id);
 };
 
+/** S28: who may not ask for it does not learn that it is not there. @throws AwsRefusal */
+export const mayAskForMissing = (id: string, action: string, call: Call): void => {
+  const asked = `secretsmanager:${action}`;
+  if (isForeign(id, call)) mayAccess({ arn: id, policy: undefined, tags: new Map<string, string>() }, asked, call);
+  else authorize('secretsmanager', [{ action: asked, resource: id }], call);
+};
+
+const isForeign = (id: string, { account }: Call): boolean => id.startsWith('arn:') && accountOf(id) !== account;
+
 /** @throws AwsRefusal when it is not there, or the caller may not do this to it */
-export const find = (id: string | undefined, action: string, call: Call): Secret => {
+export const find = (id = '', action: string, call: Call): Secret => {
   const secret = lookUp(id, call);
-  if (!secret) throw notFound();
+  if (!secret) {
+    mayAskForMissing(id, action, call);
+    throw notFound();
+  }
   mayAccess(secret, `secretsmanager:${action}`, call);
   return secret;
 };
@@ -70,14 +86,15 @@ export const tagsOf = (
   tags: readonly { Key?: string | undefined; Value?: string | undefined }[] | undefined,
 ): [string, string][] => (tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]);
 
-/** What DescribeSecret and ListSecrets both tell. */
+/** What DescribeSecret and ListSecrets both tell; S29: nothing of what it has not. */
 export const summaryOf = (secret: Secret) => ({
   ARN: secret.arn,
   Name: secret.name,
-  Description: secret.description,
+  ...(secret.description === '' ? {} : { Description: secret.description }),
   KmsKeyId: secret.kmsKeyId,
-  Tags: [...secret.tags].map(([Key, Value]) => ({ Key, Value })),
+  ...(secret.tags.size === 0 ? {} : { Tags: [...secret.tags].map(([Key, Value]) => ({ Key, Value })) }),
   CreatedDate: new Date(secret.createdAt),
+  LastChangedDate: new Date(secret.changedAt),
   ...(secret.deletedAt === undefined ? {} : { DeletedDate: new Date(secret.deletedAt) }),
 });
 

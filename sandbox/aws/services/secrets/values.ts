@@ -11,12 +11,19 @@ interface Which {
   readonly VersionStage?: string | undefined;
 }
 
-const versionOf = (secret: Secret, { VersionId, VersionStage = 'AWSCURRENT' }: Which): Version => {
+/** S26: id and label, where both are given, are of one version. @throws AwsRefusal */
+const versionOf = (secret: Secret, { VersionId, VersionStage }: Which): Version => {
+  const label = VersionStage ?? 'AWSCURRENT';
   const version = secret.versions.find(({ id, stages }) =>
-    VersionId === undefined ? stages.has(VersionStage) : id === VersionId,
+    VersionId === undefined ? stages.has(label) : id === VersionId,
   );
+  if (version && VersionStage !== undefined && !version.stages.has(VersionStage))
+    throw new AwsRefusal(
+      'InvalidRequestException',
+      'You provided a VersionStage that is not associated to the provided VersionId.',
+    );
   if (version) return version;
-  const sought = VersionId === undefined ? `staging label: ${VersionStage}` : `VersionId: ${VersionId}`;
+  const sought = VersionId === undefined ? `staging label: ${label}` : `VersionId: ${VersionId}`;
   throw new AwsRefusal(
     'ResourceNotFoundException',
     `Secrets Manager can't find the specified secret value for ${sought}`,
@@ -33,7 +40,7 @@ const valueOf = (id: string | undefined, which: Which, call: Call) => {
     Name: secret.name,
     SecretString: version.value,
     VersionId: version.id,
-    VersionStages: [...version.stages],
+    VersionStages: [...version.stages].sort(),
     CreatedDate: new Date(version.createdAt),
   };
 };
@@ -82,20 +89,19 @@ export const valueHandlers: Pick<
   },
   PutSecretValue: (input, call) => {
     const secret = live(input.SecretId, 'PutSecretValue', call);
-    if (input.VersionStages !== undefined)
-      throw new AwsRefusal('NotImplementedByTheSandbox', 'the sandbox moves AWSCURRENT only', 501);
-    const wanted = wantedOf(input, call);
+    const wanted = wantedOf(input);
     if (!wanted)
       throw new AwsRefusal('InvalidParameterException', 'You must provide either SecretString or SecretBinary.');
     const version = putVersion(secret, wanted, call);
-    return { ARN: secret.arn, Name: secret.name, VersionId: version.id, VersionStages: [...version.stages] };
+    return { ARN: secret.arn, Name: secret.name, VersionId: version.id, VersionStages: [...version.stages].sort() };
   },
   UpdateSecret: (input, call) => {
     const secret = live(input.SecretId, 'UpdateSecret', call);
-    const wanted = wantedOf(input, call);
+    const wanted = wantedOf(input);
     if (wanted) checkUnused(secret, wanted);
     if (input.KmsKeyId !== undefined) changeKey(secret, input.KmsKeyId, call);
     if (input.Description !== undefined) secret.description = input.Description;
+    secret.changedAt = call.world.clock.now();
     const version = wanted && putVersion(secret, wanted, call);
     return { ARN: secret.arn, Name: secret.name, VersionId: version?.id };
   },

@@ -1,31 +1,41 @@
 import { AwsRefusal, type Call } from '../../service.ts';
 import { mayEncrypt, mayReencrypt } from './access.ts';
 import { makeRoom } from './outdated-versions.ts';
+import { giveLabel } from './staging-labels.ts';
 import type { Secret, Version } from './state.ts';
 
 /** What a caller wants stored. */
 export interface Wanted {
   readonly token: string;
   readonly value: string;
+  /** S24: the labels that it is to have. */
+  readonly stages: readonly string[];
 }
 
 const longestValue = 65_536;
+const usualStages = ['AWSCURRENT'];
 
 /** The value and token of a request; undefined when it brings no value. @throws AwsRefusal */
-export const wantedOf = (
-  input: { SecretString?: string | undefined; SecretBinary?: unknown; ClientRequestToken?: string | undefined },
-  call: Call,
-): Wanted | undefined => {
+export const wantedOf = (input: {
+  SecretString?: string | undefined;
+  SecretBinary?: unknown;
+  ClientRequestToken?: string | undefined;
+  VersionStages?: readonly string[] | undefined;
+}): Wanted | undefined => {
   if (input.SecretBinary !== undefined)
     throw new AwsRefusal('NotImplementedByTheSandbox', 'the sandbox keeps secrets as text only', 501);
   if (input.SecretString === undefined) return undefined;
   // S20
-  if (Buffer.byteLength(input.SecretString) > longestValue)
-    throw new AwsRefusal('InvalidParameterException', `The secret value is longer than ${longestValue} bytes.`);
-  const token = input.ClientRequestToken ?? call.requestId;
-  if (token.length < 32 || token.length > 64)
-    throw new AwsRefusal('InvalidParameterException', 'ClientRequestToken must have 32 to 64 characters.');
-  return { token, value: input.SecretString };
+  const length = Buffer.byteLength(input.SecretString);
+  if (length < 1 || length > longestValue)
+    throw new AwsRefusal('InvalidParameterException', `A secret value has 1 to ${longestValue} bytes, not ${length}.`);
+  // S25
+  if (input.ClientRequestToken === undefined)
+    throw new AwsRefusal(
+      'InvalidRequestException',
+      'You must provide a ClientRequestToken value. We recommend a UUID-type value.',
+    );
+  return { token: input.ClientRequestToken, value: input.SecretString, stages: input.VersionStages ?? usualStages };
 };
 
 /** S13: the same token with the same value changes nothing, with another value fails. @throws AwsRefusal */
@@ -46,17 +56,16 @@ const tokenUsed = (secret: Secret, token: string): AwsRefusal =>
     `You can't use ClientRequestToken ${token} because that value is already in use for a version of secret ${secret.arn}.`,
   );
 
-/** S13: it becomes AWSCURRENT, and what was current AWSPREVIOUS. */
-const addVersion = (secret: Secret, { token, value }: Wanted, call: Call): Version => {
+/** S13: it becomes AWSCURRENT, and what was current AWSPREVIOUS, unless other labels are wanted; the first is always current. */
+const addVersion = (secret: Secret, { token, value, stages }: Wanted, call: Call): Version => {
   const key = mayEncrypt(secret.kmsKeyId, call, { secretArn: secret.arn, versionId: token });
   makeRoom(secret, call.world);
-  for (const { stages } of secret.versions) {
-    stages.delete('AWSPREVIOUS');
-    if (stages.delete('AWSCURRENT')) stages.add('AWSPREVIOUS');
-  }
   const createdAt = call.world.clock.now();
-  const version = { id: token, value, stages: new Set(['AWSCURRENT']), keyArn: key.arn, createdAt };
+  const version = { id: token, value, stages: new Set<string>(), keyArn: key.arn, createdAt };
+  const labels = secret.versions.length === 0 ? [...stages, ...usualStages] : stages;
   secret.versions.push(version);
+  for (const label of labels) giveLabel(label, version, secret);
+  secret.changedAt = createdAt;
   return version;
 };
 

@@ -1,12 +1,13 @@
 import type * as sts from '@aws-sdk/client-sts';
 import { denied, refusalUnder, sentenceOf } from '../../iam/authorize.ts';
 import { roleWith, type Role } from '../../iam/roles.ts';
-import { parseIdentityPolicy } from '../../policy.ts';
+import { parseIdentityPolicy, type Policy } from '../../policy.ts';
 import { AwsRefusal, type Call } from '../../service.ts';
-import { openSession } from '../../sessions.ts';
+import { openSession, tokenOf, type Identity } from '../../sessions.ts';
 import type { World } from '../../world.ts';
 
 const defaultSessionSeconds = 3600;
+const mostSecondsInAChain = 3600;
 
 interface SessionRequest {
   readonly RoleSessionName?: string | undefined;
@@ -19,22 +20,47 @@ export const openRoleSession = (
   world: World,
   role: Role,
   { RoleSessionName = '', DurationSeconds = defaultSessionSeconds, Policy }: SessionRequest,
+  by?: Identity,
 ) => {
+  checkDuration(role, DurationSeconds, by !== undefined && by !== 'administrator');
   const account = role.arn.split(':')[4] ?? '';
   const principal = `arn:aws:sts::${account}:assumed-role/${role.name}/${RoleSessionName}`;
   const userId = `${role.id}:${RoleSessionName}`;
   const expiresAt = world.clock.clientNow() + DurationSeconds * 1000;
-  const limit = Policy === undefined ? undefined : parseIdentityPolicy(Policy);
+  const limit = Policy === undefined ? undefined : limitOf(Policy);
   const accessKey = openSession(world, { roleArn: role.arn, account, principal, userId, limit, expiresAt });
   return {
     Credentials: {
       AccessKeyId: accessKey,
       SecretAccessKey: 'sandbox',
-      SessionToken: `session-${accessKey}`,
+      SessionToken: tokenOf(accessKey),
       Expiration: new Date(expiresAt),
     },
     AssumedRoleUser: { AssumedRoleId: userId, Arn: principal },
   };
+};
+
+/** T6. @throws AwsRefusal */
+const checkDuration = (role: Role, seconds: number, isChained: boolean): void => {
+  if (isChained && seconds > mostSecondsInAChain)
+    throw new AwsRefusal(
+      'ValidationError',
+      'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',
+    );
+  if (seconds > role.maxSessionSeconds)
+    throw new AwsRefusal(
+      'ValidationError',
+      'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
+    );
+};
+
+/** A session's own policy. @throws AwsRefusal MalformedPolicyDocument, as STS has it on the wire */
+const limitOf = (policy: string): Policy => {
+  try {
+    return parseIdentityPolicy(policy);
+  } catch (error) {
+    throw error instanceof AwsRefusal ? new AwsRefusal('MalformedPolicyDocument', error.message) : error;
+  }
 };
 
 /** @throws AwsRefusal when it is no role's ARN */
@@ -53,5 +79,5 @@ export const assumeRole = (input: sts.AssumeRoleRequest, call: Call) => {
     context: { 'sts:ExternalId': ExternalId, 'sts:RoleSessionName': RoleSessionName },
   };
   if (!role || refusalUnder(role.trust, asked, call)) throw denied('sts', sentenceOf(undefined, asked, call));
-  return openRoleSession(call.world, role, input);
+  return openRoleSession(call.world, role, input, call.identity);
 };

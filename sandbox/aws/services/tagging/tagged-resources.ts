@@ -29,17 +29,15 @@ const staleOf = (world: World): Stale => world.state(stale, 'any', 'any');
 const rowsOf = (services: readonly Service[], world: World): readonly InventoryRow[] =>
   services.flatMap(({ inventory }) => inventory?.(world) ?? []);
 
-/** G1: what of the caller's is tagged in his Region, as far as the tagging API covers it (switch `tag.types`). */
+/** G1: what of the caller's is tagged in his Region. */
 export const taggedResources = (
   services: readonly Service[],
   { world, account, region }: Call,
 ): readonly TaggedResource[] => {
   const { rows, until } = staleOf(world);
   const known = world.clock.now() < until ? rows : rowsOf(services, world);
-  const covers = ({ service }: InventoryRow): boolean =>
-    world.switches.get('tag.types') === 'all' || service === 'elasticloadbalancing';
   return known
-    .filter((row) => row.account === account && row.region === region && covers(row))
+    .filter((row) => row.account === account && row.region === region)
     .filter(({ tags }) => Object.keys(tags).length > 0)
     .map((row) => ({ arn: arnOf(row), tags: row.tags }));
 };

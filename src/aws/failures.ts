@@ -51,6 +51,7 @@ const classes: readonly (readonly [FailureClass, readonly string[]])[] = [
       'ResourceInUseException',
       'ExistingVpcEndpointConnections',
       'ClusterConnectivityException',
+      'InvalidNetworkLoadBalancerArn.NotFound',
     ],
   ],
   [

@@ -33,7 +33,7 @@ export const reconcile = async (operator: Operator, object: CrossAccountKafka): 
 
   const intent = { spec, phase: phaseOf(subject.deleting, world) };
   const retains = (resource: string, slot: string): boolean =>
-    spec.deletionPolicy === 'Retain' && isRetainable(resource, slot);
+    spec.deletionPolicy === 'Retain' && isRetainable(resource, slot, subject.status, world);
   const planned = plan(stack, intent, world, {
     retains,
     policies: [touchNothingNotOwned],

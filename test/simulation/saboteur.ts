@@ -98,7 +98,7 @@ const readNames = /^(Describe|List|Get|AssumeRole)/;
 
 /** Operation of a write; undefined for a read. */
 const writeToAws = ({ method, path, headers, body, hostname }: HttpRequest): string | undefined => {
-  const text = body instanceof Uint8Array ? Buffer.from(body).toString('utf8') : String(body ?? '');
+  const text = typeof body === 'string' ? body : '';
   const target = headers['x-amz-target'] ?? headers['X-Amz-Target'];
   const operation = target?.split('.').pop() ?? new URLSearchParams(text).get('Action') ?? undefined;
   if (operation !== undefined) return readNames.test(operation) ? undefined : operation;

@@ -79,6 +79,17 @@ export class Simulation {
     this.#due.clear();
   }
 
+  /** The whole status is gone, as after a restore from a backup. */
+  async loseStatus(ref: ObjectRef = sensors): Promise<void> {
+    const body = { status: null };
+    await this.kube.patch(crossAccountKafkas, ref, {
+      type: 'application/merge-patch+json',
+      body,
+      subresource: 'status',
+    });
+    this.#due.clear();
+  }
+
   async remove(ref: ObjectRef = sensors): Promise<void> {
     await this.kube.delete(crossAccountKafkas, ref);
     this.#due.clear();

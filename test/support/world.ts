@@ -185,7 +185,7 @@ export const steadyWorld = (changes: Partial<World> = {}): World => ({
 /** Every verdict for a world, as reconcile.ts asks for them. */
 export const planFor = (world: World, spec: Spec = specOf(), phase: Phase = 'keep'): readonly Item<AwsStep>[] =>
   plan(stack, { spec, phase }, world, {
-    retains: (resource, slot) => spec.deletionPolicy === 'Retain' && isRetainable(resource, slot),
+    retains: (resource, slot) => spec.deletionPolicy === 'Retain' && isRetainable(resource, slot, {}, world),
     policies: [touchNothingNotOwned],
     lookAgainMs: world.time.lookAgainMs,
   });

@@ -1,0 +1,30 @@
+import { differences, runScenario } from './crash.ts';
+import { scenarios } from './scenarios.ts';
+import { sabotages } from './saboteur.ts';
+
+/** Spoils each write of each scenario in each way, and prints what came of it. @returns whether any run ended otherwise */
+const crash = async (): Promise<boolean> => {
+  let violated = false;
+  console.log('scenario             writes    runs  violations');
+  for (const scenario of scenarios) {
+    const calm = await runScenario(scenario);
+    const violations: string[] = [];
+    for (const [at, write] of calm.writes.entries())
+      for (const how of sabotages) {
+        const found = differences(calm, await runScenario(scenario, at, how));
+        violations.push(...found.map((what) => `${how} at write ${at} (${write}): ${what}`));
+      }
+    const counts = [calm.writes.length, calm.writes.length * sabotages.length, violations.length];
+    console.log(scenario.name.padEnd(17) + counts.map((count) => String(count).padStart(10)).join(''));
+    for (const violation of violations) console.log(`  ${violation}`);
+    violated ||= violations.length > 0;
+  }
+  return violated;
+};
+
+const [command] = process.argv.slice(2).filter((arg) => arg !== '--');
+if (command === 'crash') process.exitCode = (await crash()) ? 1 : 0;
+else {
+  console.error('npm run simulate -- crash');
+  process.exitCode = 2;
+}

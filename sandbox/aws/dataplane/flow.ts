@@ -17,12 +17,12 @@ export class Flow {
     this.#client = client;
     this.#target = target;
     this.#group = group;
-    this.#lastUse = world.clock.now();
+    this.#lastUse = world.clock.ofConnections.now();
     const { address: host, port } = target;
     this.#upstream = pipeTo(client, { host, port, localAddress: node.address });
     for (const socket of [client, this.#upstream])
       socket.on('data', () => {
-        this.#lastUse = world.clock.now();
+        this.#lastUse = world.clock.ofConnections.now();
       });
   }
 
@@ -40,12 +40,12 @@ export class Flow {
     this.#upstream.resetAndDestroy();
   }
 
-  /** L25: what nobody has used for `seconds()` of AWS time is dropped, as it were with a reset. */
+  /** L25: what nobody has used for `seconds()` is dropped, as it were with a reset. */
   dropWhenIdle(seconds: () => number, world: World): void {
-    const leftSeconds = seconds() - (world.clock.now() - this.#lastUse) / 1000;
+    const leftSeconds = seconds() - (world.clock.ofConnections.now() - this.#lastUse) / 1000;
     if (leftSeconds <= 0) this.cut();
     else
-      world.clock.after(leftSeconds, () => {
+      world.clock.ofConnections.after(leftSeconds, () => {
         if (!this.isOver) this.dropWhenIdle(seconds, world);
       });
   }

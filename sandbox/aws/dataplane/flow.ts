@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { pipeTo } from '../pipe.ts';
+import { pipeTo, reset } from '../pipe.ts';
 import type { Target, TargetGroup } from '../services/elbv2/state.ts';
 import type { World } from '../world.ts';
 import type { Entrance } from './entrances.ts';
@@ -36,8 +36,8 @@ export class Flow {
   }
 
   cut(): void {
-    this.#client.resetAndDestroy();
-    this.#upstream.resetAndDestroy();
+    reset(this.#client);
+    reset(this.#upstream);
   }
 
   /** L25: what nobody has used for `seconds()` is dropped, as it were with a reset. */

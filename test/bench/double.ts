@@ -11,6 +11,7 @@ import { makeDouble, startDouble } from '../../sandbox/aws/double.ts';
 import { realLoopback } from '../../sandbox/aws/loopback.ts';
 import { clientsOf, clientsWith, type AwsClients } from '../support/aws.ts';
 import { subnets } from '../support/double.ts';
+import { line } from './line.ts';
 
 const addresses = { provider: '127.20.0.0/16', consumer: '127.30.0.0/16' };
 
@@ -52,10 +53,6 @@ const historyMilliseconds = async (histories: number): Promise<number> => {
     await double.world.clear();
   }
   return (performance.now() - start) / histories;
-};
-
-const line = (what: string, figure: number, unit: string, budget: string): void => {
-  console.log(`${what.padEnd(52)} ${figure.toFixed(0).padStart(8)} ${unit.padEnd(10)} ${budget}`);
 };
 
 /** How fast the AWS double answers, the SDK's own work included. */

@@ -26,6 +26,7 @@ export const demo = async (args: string[]): Promise<number> => {
   );
   const starting = startWorld({
     clock: Number(values.clock),
+    kafka: true,
     progress: (line) => {
       teller.say(line);
     },

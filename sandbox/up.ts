@@ -16,7 +16,7 @@ export const up = async (args: string[]): Promise<number> => {
   const signal = untilSignal();
   const clock = Number(values.clock);
   console.log(`AWS runs ${clock} times faster than the real one (--clock)`);
-  const world = await startWorld({ clock });
+  const world = await startWorld({ clock, kafka: true, progress: console.log });
   if (values['env-file'] !== undefined) writeFileSync(values['env-file'], environment(world));
   if (!values['no-operator']) await world.startOperator();
   console.log('ready');

@@ -7,8 +7,10 @@ import { promisify } from 'node:util';
 import { Children, type Child } from './children.ts';
 import { RunningClock } from './aws/clock.ts';
 import { startDouble, type Double } from './aws/double.ts';
+import type { Progress } from './cache.ts';
 import { grantRole } from './operator-role.ts';
 import { operator, startControlPlane, type ControlPlane } from './kubernetes/control-plane.ts';
+import { startStreaming, type Streaming } from './streaming.ts';
 
 const top = fileURLToPath(new URL('..', import.meta.url));
 const run = promisify(execFile);
@@ -19,6 +21,11 @@ export interface SandboxWorld {
   readonly kubernetes: ControlPlane;
   /** How many times faster than the real one AWS runs here. */
   readonly clock: number;
+  /** In a world with Kafka. */
+  readonly streaming: Streaming | undefined;
+  /** The processes of this world, and a folder for what they need. */
+  readonly children: Children;
+  readonly folder: string;
   /** Runs kubectl as an administrator and returns what it printed. @throws with kubectl's own words */
   kubectl(...args: string[]): Promise<string>;
   /** Starts the operator as a process of its own, under its own RBAC. */
@@ -39,6 +46,8 @@ export interface SandboxOptions {
   readonly progress?: (line: string) => void;
   /** Port of the AWS double; any by default. */
   readonly awsPort?: number;
+  /** Real brokers behind MSK's, and nodes that run pods; without, brokers accept connections and pods stay Pending. */
+  readonly kafka?: boolean;
   /** Leave the CustomResourceDefinitions out. */
   readonly withoutCrds?: boolean;
 }
@@ -55,11 +64,12 @@ export const startWorld = async (options: SandboxOptions): Promise<SandboxWorld>
     await kubernetes.stop();
     throw error;
   });
-  const dir = mkdtempSync(path.join(tmpdir(), 'cakafka-sandbox-'));
-  const children = new Children(dir, dir);
-  const world = new RunningWorld({ aws, kubernetes, clock, children, dir });
+  const folder = mkdtempSync(path.join(tmpdir(), 'cakafka-sandbox-'));
+  const children = new Children(folder, folder);
+  const world = new RunningWorld({ aws, kubernetes, clock, children, folder });
   try {
     await world.install(options.withoutCrds ?? false);
+    if (options.kafka === true) await world.stream(progress ?? (() => undefined));
     return world;
   } catch (error) {
     await world.stop();
@@ -72,29 +82,40 @@ interface Parts {
   readonly kubernetes: ControlPlane;
   readonly clock: number;
   readonly children: Children;
-  readonly dir: string;
+  readonly folder: string;
 }
 
 class RunningWorld implements SandboxWorld {
   readonly aws: Double;
   readonly kubernetes: ControlPlane;
   readonly clock: number;
-  readonly #parts: Parts;
+  readonly children: Children;
+  readonly folder: string;
+  streaming: Streaming | undefined;
   /** Operators started so far; each has a log of its own. */
   #operators = 0;
   #role: NodeJS.ProcessEnv = {};
 
   constructor(parts: Parts) {
-    this.#parts = parts;
     this.aws = parts.aws;
     this.kubernetes = parts.kubernetes;
     this.clock = parts.clock;
+    this.children = parts.children;
+    this.folder = parts.folder;
+  }
+
+  async stream(progress: Progress): Promise<void> {
+    const { aws, kubernetes, children } = this;
+    this.streaming = await startStreaming({
+      ...{ aws, kubernetes, children, progress },
+      folder: path.join(this.folder, 'streaming'),
+    });
   }
 
   async install(withoutCrds: boolean): Promise<void> {
     await this.kubectl('apply', '-f', path.join(top, 'deploy/base/namespace.yaml'));
     await this.kubectl('apply', '-f', path.join(top, 'deploy/base/rbac.yaml'));
-    this.#role = await grantRole(this.aws.world, { top, folder: this.#parts.dir, kubectl: this.kubectl.bind(this) });
+    this.#role = await grantRole(this.aws.world, { top, folder: this.folder, kubectl: this.kubectl.bind(this) });
     if (withoutCrds) return;
     await this.kubectl('apply', '-f', path.join(top, 'crds'));
     await this.kubectl('wait', '--for=condition=Established', '--timeout=60s', '-f', path.join(top, 'crds'));
@@ -119,7 +140,7 @@ class RunningWorld implements SandboxWorld {
       ...more,
     };
     this.#operators += 1;
-    return this.#parts.children.start(
+    return this.children.start(
       `operator-${this.#operators}`,
       process.execPath,
       [path.join(top, 'src/main.ts'), ...args],
@@ -131,9 +152,9 @@ class RunningWorld implements SandboxWorld {
   }
 
   async stop(): Promise<void> {
-    const { children, dir } = this.#parts;
-    await children.stop();
+    await this.streaming?.stop();
+    await this.children.stop();
     await Promise.all([this.aws.stop(), this.kubernetes.stop()]);
-    rmSync(dir, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }

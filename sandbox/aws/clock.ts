@@ -13,6 +13,11 @@ export interface Clock {
   advance(seconds: number): void;
   /** Forgets every job. */
   clear(): void;
+  /**
+   * The time that goes by for connections. Clients and brokers keep their own, real, time, however fast AWS runs: their
+   * long polls must not look idle. A clock that is stepped by hand has one time only.
+   */
+  readonly ofConnections: Clock;
 }
 
 interface Job {
@@ -45,6 +50,7 @@ class Agenda {
 
 /** Stands still until somebody calls `advance`. */
 export class SteppedClock implements Clock {
+  readonly ofConnections = this;
   #now: number;
   readonly #agenda = new Agenda();
 
@@ -81,6 +87,7 @@ export class SteppedClock implements Clock {
 /** Runs by itself, `speed` times as fast as the wall clock (1 = real time). */
 export class RunningClock implements Clock {
   readonly speed: number;
+  readonly ofConnections: Clock;
   readonly #started = Date.now();
   readonly #agenda = new Agenda();
   #skippedMs = 0;
@@ -88,6 +95,7 @@ export class RunningClock implements Clock {
 
   constructor(speed: number) {
     this.speed = speed;
+    this.ofConnections = speed === 1 ? this : new RunningClock(1);
   }
 
   now(): number {
@@ -106,11 +114,13 @@ export class RunningClock implements Clock {
   advance(seconds: number): void {
     this.#skippedMs += seconds * 1000;
     this.#runDue();
+    if (this.ofConnections !== this) this.ofConnections.advance(seconds);
   }
 
   clear(): void {
     this.#agenda.clear();
     clearTimeout(this.#timer);
+    if (this.ofConnections !== this) this.ofConnections.clear();
   }
 
   #runDue(): void {
@@ -150,4 +160,5 @@ export const afterEachJob = (clock: Clock, then: () => void): Clock => ({
   clear: () => {
     clock.clear();
   },
+  ofConnections: clock.ofConnections,
 });

@@ -22,9 +22,12 @@ export interface InProcessDouble {
   readonly faults: Faults;
   readonly throttle: Throttle;
   readonly dispatcher: Dispatcher;
-  readonly plane: DataPlane | undefined;
+  /** Calls `follower` after anything may have changed: a call, a control, a job of the clock. */
+  follow(follower: () => void): void;
   /** What an SDK client takes as its `requestHandler` to talk to this double without a socket. */
   readonly requestHandler: InProcessHandler;
+  /** Tells the followers. */
+  changed(): void;
   /** Back to a fresh world; the journal goes on. */
   reset(): Promise<void>;
 }
@@ -55,13 +58,21 @@ export const makeDouble = ({
   throttling = true,
   dataPlane = false,
 }: DoubleOptions): InProcessDouble => {
-  const world: World = new World(dataPlane ? afterEachJob(clock, () => plane?.follow()) : clock, loopback);
+  const followers: (() => void)[] = [];
+  const changed = (): void => {
+    for (const follow of followers) follow();
+  };
+  const world = new World(afterEachJob(clock, changed), loopback);
   const plane = dataPlane ? new DataPlane(world) : undefined;
+  if (plane)
+    followers.push(() => {
+      plane.follow();
+    });
   const journal = new Journal();
   const faults = new Faults();
   const throttle = new Throttle(world, throttling);
   const dispatcher = new Dispatcher(services, { world, journal, faults, throttle, limits, parts: servedParts });
-  journal.watch(() => plane?.follow());
+  journal.watch(changed);
   makeFresh(world, addresses);
   const reset = async (): Promise<void> => {
     plane?.clear();
@@ -71,7 +82,8 @@ export const makeDouble = ({
     makeFresh(world, addresses);
   };
   return {
-    ...{ world, journal, faults, throttle, dispatcher, plane, reset },
+    ...{ world, journal, faults, throttle, dispatcher, reset, changed },
+    follow: (follower) => followers.push(follower),
     requestHandler: inProcess((request) => dispatcher.answer(request)),
   };
 };
@@ -90,8 +102,11 @@ export const startDouble = async ({
   const { release, ...range } = addresses ? { ...addresses, release: () => undefined } : claimAddressPair();
   const double = makeDouble({ ...options, addresses: range });
   const control = controlOf(() => ({ ...double, services }));
-  const controlAndFollow: Control = (...request) => control(...request).finally(() => double.plane?.follow());
-  const { server, endpoint } = await serve(double.dispatcher, controlAndFollow, port).catch((error: unknown) => {
+  const controlAndTell: Control = (...request) =>
+    control(...request).finally(() => {
+      double.changed();
+    });
+  const { server, endpoint } = await serve(double.dispatcher, controlAndTell, port).catch((error: unknown) => {
     release();
     throw error;
   });

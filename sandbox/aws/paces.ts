@@ -99,4 +99,5 @@ export const paced = (clock: Clock, paces: Paces): Clock => ({
   clear: () => {
     clock.clear();
   },
+  ofConnections: clock.ofConnections,
 });

@@ -19,6 +19,12 @@ export const pipeTo = (client: Socket, destination: Destination): Socket => {
 
 /** A connection that breaks is reset on its other side too: nobody takes it for an orderly end. */
 const breakTogether = (one: Socket, other: Socket): void => {
-  one.on('error', () => other.resetAndDestroy()).once('close', () => other.destroy());
-  other.on('error', () => one.resetAndDestroy()).once('close', () => one.destroy());
+  one.on('error', () => reset(other)).once('close', () => other.destroy());
+  other.on('error', () => reset(one)).once('close', () => one.destroy());
 };
+
+/**
+ * Ends a connection with a reset. One that is being shut down takes none any more: libuv refuses (uv_tcp_close_reset, EINVAL), and
+ * Node then forgets the socket without closing it.
+ */
+export const reset = (socket: Socket): Socket => (socket.writableEnded ? socket.destroy() : socket.resetAndDestroy());

@@ -1,3 +1,4 @@
+import { noMachines, type BrokerMachines } from './broker-machines.ts';
 import { ChangeRecorder } from './changes.ts';
 import type { Clock } from './clock.ts';
 import { copyOf } from './earlier.ts';
@@ -19,12 +20,6 @@ export interface Place {
   readonly region: string;
 }
 
-export type BrokerBackend = (
-  clusterArn: string,
-  brokerId: number,
-  port: number,
-) => { readonly host: string; readonly port: number } | undefined;
-
 /** From an address, to an address of a VPC and a port there. */
 export type Admission = (from: string, to: string, port: number) => boolean;
 
@@ -43,8 +38,8 @@ export class World {
   readonly switches = new Switches();
   /** How many of each thing an account may have here. */
   readonly quotas = new Quotas();
-  /** Where a broker's port leads when a real broker stands behind it. */
-  brokerBackend: BrokerBackend = () => undefined;
+  /** What MSK's brokers run on. */
+  machines: BrokerMachines = noMachines;
   /** Who may connect to an address of a VPC: everybody, where no data plane looks after that. */
   admits: Admission = () => true;
   /** How long AWS takes here, where that is not as usual. */
@@ -127,7 +122,7 @@ export class World {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
   }
 
-  /** Back to nothing: no state, no jobs, no listeners. */
+  /** Back to nothing: no state, no jobs, no listeners, no brokers. */
   async clear(): Promise<void> {
     this.#life += 1;
     this.clock.clear();
@@ -137,6 +132,7 @@ export class World {
     this.paces.forget();
     this.changes.clear();
     this.#states.clear();
+    await this.machines.clear();
     // What was under way may have asked for more.
     await this.settled();
     this.clock.clear();

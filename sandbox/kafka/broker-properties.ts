@@ -14,9 +14,11 @@ export interface BrokerIdentity {
   readonly ports: BrokerPorts;
 }
 
-/** A broker that also votes on metadata is a controller: the first of a cluster are, those added later are not. */
+/** What a node of the cluster does: the first brokers also keep its metadata, those added later do not. */
+export type Roles = 'broker' | 'broker,controller' | 'controller';
+
 export interface BrokerSetup extends BrokerIdentity {
-  readonly isController: boolean;
+  readonly roles: Roles;
   readonly controllers: readonly BrokerIdentity[];
   /** What MSK's default configuration derives from the number of zones. */
   readonly replicas: number;
@@ -27,13 +29,14 @@ export interface BrokerSetup extends BrokerIdentity {
 }
 
 const loopback = '127.0.0.1';
+const protocols = 'CONTROLLER:PLAINTEXT,INTERNAL:PLAINTEXT,TLS:SSL,SCRAM:SASL_SSL';
 /** MSK's ports (MSK developer guide, port information). */
 export const mskPorts = { tls: 9094, scram: 9096 } as const;
 
 /** server.properties. */
 export const brokerProperties = (setup: BrokerSetup): string =>
   Object.entries({
-    ...roles(setup),
+    ...quorum(setup),
     ...listeners(setup),
     ...security(setup),
     ...topics(setup),
@@ -45,25 +48,27 @@ export const brokerProperties = (setup: BrokerSetup): string =>
 
 type Properties = Readonly<Record<string, string | number>>;
 
-const roles = ({ id, isController, controllers, zoneId }: BrokerSetup): Properties => ({
-  'process.roles': isController ? 'broker,controller' : 'broker',
+const quorum = ({ id, roles, controllers, zoneId }: BrokerSetup): Properties => ({
+  'process.roles': roles,
   'node.id': id,
   'broker.rack': zoneId,
   'controller.quorum.voters': controllers.map((one) => `${one.id}@${loopback}:${one.ports.controller}`).join(','),
   'controller.listener.names': 'CONTROLLER',
 });
 
-const listeners = ({ host, ports, isController }: BrokerSetup): Properties => {
+const listeners = ({ host, ports, roles }: BrokerSetup): Properties => {
   const at = (name: string, port: number): string => `${name}://${loopback}:${port}`;
+  const controller = at('CONTROLLER', ports.controller);
+  if (roles === 'controller') return { listeners: controller, 'listener.security.protocol.map': protocols };
   const served = [at('INTERNAL', ports.internal), at('TLS', ports.tls), at('SCRAM', ports.scram)];
   return {
-    listeners: [...(isController ? [at('CONTROLLER', ports.controller)] : []), ...served].join(','),
+    listeners: [...(roles === 'broker' ? [] : [controller]), ...served].join(','),
     'advertised.listeners': [
       at('INTERNAL', ports.internal),
       `TLS://${host}:${mskPorts.tls}`,
       `SCRAM://${host}:${mskPorts.scram}`,
     ].join(','),
-    'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,INTERNAL:PLAINTEXT,TLS:SSL,SCRAM:SASL_SSL',
+    'listener.security.protocol.map': protocols,
     'inter.broker.listener.name': 'INTERNAL',
   };
 };

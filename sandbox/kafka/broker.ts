@@ -6,17 +6,10 @@ import type { Child, Children } from '../children.ts';
 import { brokerProperties, type BrokerSetup } from './broker-properties.ts';
 import { logConfiguration, type KafkaParts } from './parts.ts';
 
-/** A user of the SCRAM listener. */
-export interface ScramUser {
-  readonly name: string;
-  readonly password: string;
-}
-
 export interface BrokerOptions {
   readonly parts: KafkaParts;
   readonly children: Children;
   readonly clusterId: string;
-  readonly users: readonly ScramUser[];
   readonly setup: BrokerSetup;
   /** Holds its properties and its data. */
   readonly folder: string;
@@ -29,14 +22,16 @@ const lookAgainMs = 50;
 /** One Kafka process. */
 export class Broker {
   readonly #options: BrokerOptions;
+  #setup: BrokerSetup;
   #child: Child | undefined;
 
   constructor(options: BrokerOptions) {
     this.#options = options;
+    this.#setup = options.setup;
   }
 
   get id(): number {
-    return this.#options.setup.id;
+    return this.#setup.id;
   }
 
   get isRunning(): boolean {
@@ -45,10 +40,9 @@ export class Broker {
 
   /** Formats its disk, which must be empty. @throws Error with Kafka's last lines */
   async format(): Promise<void> {
-    const { clusterId, users, folder, setup } = this.#options;
+    const { clusterId, folder } = this.#options;
     await mkdir(folder, { recursive: true });
-    await writeFile(this.#file, brokerProperties(setup));
-    const logins = setup.isController ? users.flatMap((user) => ['--add-scram', scram(user)]) : [];
+    await writeFile(this.#file, brokerProperties(this.#setup));
     const child = await this.#java(
       'format',
       'kafka.tools.StorageTool',
@@ -57,17 +51,17 @@ export class Broker {
       `--cluster-id=${clusterId}`,
       '-c',
       this.#file,
-      ...logins,
     );
     const { code } = await child.exited();
     if (code !== 0) throw new Error(`formatting the disk of broker ${this.id} failed:\n${child.tail()}`);
   }
 
-  /** Starts it and waits until clients can connect. @throws Error with Kafka's last lines */
+  /** Starts it and waits until others can connect. @throws Error with Kafka's last lines */
   async start(): Promise<void> {
     this.#child = await this.#java('broker', 'kafka.Kafka', this.#file);
     const until = Date.now() + startLimitMs;
-    while (!(await accepts(this.#options.setup.ports.tls))) {
+    const { roles, ports } = this.#setup;
+    while (!(await accepts(roles === 'controller' ? ports.controller : ports.tls))) {
       if (!this.#child.isRunning || Date.now() > until)
         throw new Error(`Kafka broker ${this.id} did not start:\n${this.#child.tail()}`);
       await delay(lookAgainMs);
@@ -86,6 +80,14 @@ export class Broker {
     await this.#child.exited();
   }
 
+  /** From now on it keeps the cluster's metadata alone. @throws Error with Kafka's last lines */
+  async becomeController(): Promise<void> {
+    await this.stop();
+    this.#setup = { ...this.#setup, roles: 'controller' };
+    await writeFile(this.#file, brokerProperties(this.#setup));
+    await this.start();
+  }
+
   /** Removes its data. It must not run. */
   async wipe(): Promise<void> {
     await rm(this.#options.folder, { recursive: true, force: true });
@@ -101,8 +103,6 @@ export class Broker {
     return children.start(`kafka-${this.id}-${what}`, 'java', [...flags, ...args], { cwd: this.#options.folder });
   }
 }
-
-const scram = ({ name, password }: ScramUser): string => `SCRAM-SHA-512=[name=${name},password=${password}]`;
 
 const accepts = (port: number): Promise<boolean> =>
   new Promise((resolve) => {

@@ -6,7 +6,7 @@ import { stopIdleTimers } from '../../src/sensor-producer/program/kafkajs-idle-t
 import type { Children } from '../children.ts';
 import { freePorts } from '../free-ports.ts';
 import type { Authority } from './authority.ts';
-import { Broker, type ScramUser } from './broker.ts';
+import { Broker } from './broker.ts';
 import type { BrokerIdentity, BrokerPorts } from './broker-properties.ts';
 import { logConfiguration, type KafkaParts } from './parts.ts';
 
@@ -23,7 +23,12 @@ export interface ClusterOptions {
   readonly authority: Authority;
   /** Holds a folder for each broker. */
   readonly folder: string;
-  readonly users: readonly ScramUser[];
+}
+
+/** A user of the SCRAM listener. */
+export interface ScramUser {
+  readonly name: string;
+  readonly password: string;
 }
 
 interface Member {
@@ -42,6 +47,8 @@ export class KafkaCluster {
   readonly #options: ClusterOptions;
   readonly #clusterId = randomBytes(16).toString('base64url');
   readonly #members = new Map<number, Member>();
+  /** Removed brokers without whom the cluster could not go on: they keep its metadata. */
+  readonly #retired = new Set<Broker>();
   #controllers: readonly BrokerIdentity[] = [];
   #replicas = 1;
 
@@ -49,16 +56,12 @@ export class KafkaCluster {
     this.#options = options;
   }
 
-  get brokerIds(): readonly number[] {
-    return [...this.#members.keys()];
-  }
-
   /** Where a broker really listens: the data plane forwards to it. */
   portsOf(id: number): BrokerPorts | undefined {
     return this.#members.get(id)?.identity.ports;
   }
 
-  /** Starts the first brokers, all at once. The first three also keep the cluster's metadata, and are never removed. */
+  /** Starts the first brokers, all at once. The first three also keep the cluster's metadata. */
   async start(places: readonly BrokerPlace[]): Promise<void> {
     const identities = await Promise.all(places.map(identityOf));
     // An even number of voters tolerates no more failures than one less.
@@ -79,29 +82,44 @@ export class KafkaCluster {
     );
   }
 
-  /** Partitions with a replica on a broker, as `topic-partition`. */
-  async partitionsOn(id: number): Promise<readonly string[]> {
-    return this.#asAdmin(async (admin) => {
-      const { topics } = await admin.fetchTopicMetadata();
-      return topics.flatMap(({ name, partitions }) =>
-        partitions.filter(({ replicas }) => replicas.includes(id)).map(({ partitionId }) => `${name}-${partitionId}`),
-      );
-    });
+  /** How many partitions each broker has a replica of, those of Kafka's own topics included. */
+  async partitions(): Promise<ReadonlyMap<number, number>> {
+    const { topics } = await this.#asAdmin((admin) => admin.fetchTopicMetadata());
+    const replicas = topics.flatMap(({ partitions }) => partitions.flatMap((partition) => partition.replicas));
+    return new Map(
+      [...this.#members.keys()].map((id) => [id, replicas.filter((holder) => holder === id).length] as const),
+    );
   }
 
-  /** Whether a broker keeps the cluster's metadata. */
-  isController(id: number): boolean {
-    return this.#controllers.some((one) => one.id === id);
+  /** Lets a user log in with a password, or another one than before. */
+  admit({ name, password }: ScramUser): Promise<void> {
+    return this.#configureUser(name, '--add-config', `SCRAM-SHA-512=[password=${password}]`);
+  }
+
+  dismiss(user: string): Promise<void> {
+    return this.#configureUser(user, '--delete-config', 'SCRAM-SHA-512');
   }
 
   /** Takes a broker out for good. It must hold no partitions. */
   async remove(id: number): Promise<void> {
     const member = this.#members.get(id);
     if (!member) return;
-    await member.broker.stop();
-    await this.#unregister(id);
-    await member.broker.wipe();
     this.#members.delete(id);
+    if (this.#isController(id)) {
+      this.#retired.add(member.broker);
+      await member.broker.becomeController();
+    } else await member.broker.stop();
+    await this.#unregister(id);
+    if (!this.#isController(id)) await member.broker.wipe();
+  }
+
+  isRunning(id: number): boolean {
+    return this.#members.get(id)?.broker.isRunning ?? false;
+  }
+
+  /** Ends a broker in order. */
+  async halt(id: number): Promise<void> {
+    await this.#members.get(id)?.broker.stop();
   }
 
   /** Ends a broker as a failing machine does. */
@@ -121,13 +139,15 @@ export class KafkaCluster {
 
   /** Ends all: the data is not needed any more, and the last voter would wait for the others. */
   async stop(): Promise<void> {
-    await Promise.all([...this.#members.values()].map(({ broker }) => broker.kill()));
-    await Promise.all([...this.#members.values()].map(({ broker }) => broker.wipe()));
+    const all = [...[...this.#members.values()].map(({ broker }) => broker), ...this.#retired];
+    await Promise.all(all.map((broker) => broker.kill()));
+    await Promise.all(all.map((broker) => broker.wipe()));
     this.#members.clear();
+    this.#retired.clear();
   }
 
   async #prepare(identity: BrokerIdentity): Promise<void> {
-    const { parts, children, authority, users } = this.#options;
+    const { parts, children, authority } = this.#options;
     const folder = path.join(this.#options.folder, `broker-${identity.id}`);
     await mkdir(folder, { recursive: true });
     const { key, cert } = await authority.server([identity.host]);
@@ -135,29 +155,44 @@ export class KafkaCluster {
     await writeFile(path.join(folder, 'authority.pem'), authority.cert);
     const setup = {
       ...identity,
-      isController: this.isController(identity.id),
+      roles: this.#isController(identity.id) ? ('broker,controller' as const) : ('broker' as const),
       controllers: this.#controllers,
       replicas: this.#replicas,
       keyStore: path.join(folder, 'broker.pem'),
       trustStore: path.join(folder, 'authority.pem'),
       dataFolder: path.join(folder, 'data'),
     };
-    const broker = new Broker({ parts, children, users, clusterId: this.#clusterId, setup, folder });
+    const broker = new Broker({ parts, children, clusterId: this.#clusterId, setup, folder });
     await broker.format();
     this.#members.set(identity.id, { identity, broker });
   }
 
   /** Kafka remembers a broker that is away until it is told that it comes back no more. */
-  async #unregister(id: number): Promise<void> {
+  #unregister(id: number): Promise<void> {
+    return this.#run('org.apache.kafka.tools.ClusterTool', 'unregister', ...this.#bootstrap(), '--id', String(id));
+  }
+
+  #configureUser(user: string, ...change: string[]): Promise<void> {
+    const entity = ['--entity-type', 'users', '--entity-name', user];
+    return this.#run('kafka.admin.ConfigCommand', ...this.#bootstrap(), '--alter', ...entity, ...change);
+  }
+
+  /** One of Kafka's own tools. @throws Error with its last lines */
+  async #run(tool: string, ...args: string[]): Promise<void> {
     const { parts, children } = this.#options;
     const flags = [...parts.javaFlags, `-Dlog4j2.configurationFile=${logConfiguration}`, '-cp', parts.classPath];
-    const args = ['unregister', '--bootstrap-server', this.#servers().join(','), '--id', String(id)];
-    const tool = await children.start('kafka-unregister', 'java', [
-      ...[...flags, 'org.apache.kafka.tools.ClusterTool'],
-      ...args,
-    ]);
-    const { code } = await tool.exited();
-    if (code !== 0) throw new Error(`Kafka does not let broker ${id} go:\n${tool.tail()}`);
+    const name = tool.replace(/^.*\./, '');
+    const run = await children.start(name, 'java', [...flags, tool, ...args]);
+    const { code } = await run.exited();
+    if (code !== 0) throw new Error(`Kafka's ${name} failed:\n${run.tail()}`);
+  }
+
+  #isController(id: number): boolean {
+    return this.#controllers.some((one) => one.id === id);
+  }
+
+  #bootstrap(): string[] {
+    return ['--bootstrap-server', this.#servers().join(',')];
   }
 
   /** The listener between brokers, which asks for no login: for the sandbox itself. */

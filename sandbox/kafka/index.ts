@@ -13,7 +13,7 @@ export const readyKafka = (version: string, progress: Progress): Promise<KafkaPa
 const warmUp = async (parts: KafkaParts, folder: string): Promise<void> => {
   const children = new Children(folder);
   const cluster = new KafkaCluster({
-    ...{ parts, children, users: [], authority: await makeAuthority() },
+    ...{ parts, children, authority: await makeAuthority() },
     folder: path.join(folder, 'broker'),
   });
   try {

@@ -1,6 +1,7 @@
 import { systemClock } from '../../src/clock.ts';
 import { Informer } from '../../src/kube/informer.ts';
-import { keyOf, type KubeObject, type KubeResource } from '../../src/kube/object.ts';
+import type { KubeObject, KubeResource } from '../../src/kube/object.ts';
+import type { PodNetwork } from './node/pod-network.ts';
 import { pods, type Pod } from './node/pod.ts';
 import { RunningPod, type Machine } from './node/running-pod.ts';
 
@@ -15,15 +16,13 @@ export const nodeNames = ['node-1', 'node-2'] as const;
 const capacity = { cpu: '64', memory: '64Gi', pods: '200' };
 
 export interface KubeletOptions extends Machine {
-  /** Pod address number n, from 1: each pod has one of its own. */
-  readonly addressOf: (n: number) => string;
+  readonly network: PodNetwork;
 }
 
 /** Plays the kubelets of two nodes: what the scheduler puts on them runs as processes of this machine. */
 export class Kubelet {
   readonly #options: KubeletOptions;
   readonly #running = new Map<string, RunningPod>();
-  readonly #addresses = new Map<string, number>();
   readonly #stop = new AbortController();
   #following: Promise<void> = Promise.resolve();
 
@@ -80,18 +79,12 @@ export class Kubelet {
       return;
     }
     if (!running && nodeNames.some((name) => name === after.spec.nodeName))
-      this.#running.set(uid, new RunningPod(this.#options, after, this.#addressFor(after)));
+      this.#running.set(uid, new RunningPod(this.#options, after, this.#options.network.attach(after)));
   }
 
   #end(uid: string, running: RunningPod): void {
-    void running.end().finally(() => this.#running.delete(uid));
-  }
-
-  /** A pod that is made again under its name gets another address. */
-  #addressFor(pod: Pod): string {
-    const key = `${keyOf(pod.metadata)} ${pod.metadata.uid ?? ''}`;
-    const n = this.#addresses.get(key) ?? this.#addresses.size + 1;
-    this.#addresses.set(key, n);
-    return this.#options.addressOf(n);
+    void running.end().finally(() => {
+      if (this.#running.delete(uid)) this.#options.network.detach(running.address);
+    });
   }
 }

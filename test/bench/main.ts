@@ -1,11 +1,12 @@
 import { double } from './double.ts';
+import { kafka } from './kafka.ts';
 import { producer } from './producer.ts';
 
 /** A benchmark: prints its figures, each beside its budget where it has one. */
 type Bench = () => Promise<void>;
 
 /** The benchmarks, by the word after `npm run bench --`. */
-const benches: Readonly<Record<string, Bench>> = { double, producer };
+const benches: Readonly<Record<string, Bench>> = { double, kafka, producer };
 
 const wanted = process.argv.slice(2).filter((arg) => arg !== '--');
 const unknown = wanted.find((name) => !(name in benches));

@@ -3,6 +3,7 @@ import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { noMachines } from '../../sandbox/aws/broker-machines.ts';
 import { durations } from '../../sandbox/aws/services/durations.ts';
 import { clientsOf, consumer } from '../support/aws.ts';
 import { consumerSubnets, consumerVpc, startTestDouble, subnets, type TestDouble } from '../support/double.ts';
@@ -21,7 +22,7 @@ const begin = async (dataPlane: boolean): Promise<void> => {
   balancing = new Elb(world);
   msk = new Msk(world);
   const { port: hidden } = echo.address() as AddressInfo;
-  world.double.world.brokerBackend = () => ({ host: '127.0.0.1', port: hidden });
+  world.double.world.machines = { ...noMachines, behind: () => ({ host: '127.0.0.1', port: hidden }) };
 };
 
 beforeEach(async () => {

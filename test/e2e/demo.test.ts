@@ -33,7 +33,7 @@ const runDemo = (
 const told = (text: string): string[] =>
   text
     .split('\n')
-    .filter((line) => !/^ {2}…|^(still )?building |^built /.test(line))
+    .filter((line) => !/^ {2}…|^(still )?building |^built |^archiving /.test(line))
     .map((line) =>
       line
         .replaceAll(/cak-[0-9a-f]{10}/g, 'cak-<id>')

@@ -38,7 +38,6 @@ export const startTestKafka = async (ids: readonly number[], version = kafkaVers
   const cluster = new KafkaCluster({
     ...{ parts, children, authority },
     folder: path.join(folder, 'kafka'),
-    users: [scramUser],
   });
   const forwarders: Forwarder[] = [];
   const names: Record<string, string> = {};
@@ -58,6 +57,7 @@ export const startTestKafka = async (ids: readonly number[], version = kafkaVers
   };
   const placesOf = (some: readonly number[]) => some.map((id) => ({ id, host: hostOf(id), zoneId: `zone-${id % 3}` }));
   await cluster.start(placesOf(ids));
+  await cluster.admit(scramUser);
   await expose(ids);
   return {
     ...{ cluster, authority, children, folder, namesFile },

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { pipeTo } from '../pipe.ts';
+import { pipeTo, reset } from '../pipe.ts';
 import type { Target, TargetGroup } from '../services/elbv2/state.ts';
 import type { World } from '../world.ts';
 import type { Entrance } from './entrances.ts';
@@ -19,12 +19,12 @@ export class Flow {
     this.#target = target;
     this.#timesLost = target.timesLost;
     this.#group = group;
-    this.#lastUse = world.clock.now();
+    this.#lastUse = world.clock.ofConnections.now();
     const { address: host, port } = target;
     this.#upstream = pipeTo(client, { host, port, localAddress: node.address });
     for (const socket of [client, this.#upstream])
       socket.on('data', () => {
-        this.#lastUse = world.clock.now();
+        this.#lastUse = world.clock.ofConnections.now();
       });
   }
 
@@ -38,16 +38,16 @@ export class Flow {
   }
 
   cut(): void {
-    this.#client.resetAndDestroy();
-    this.#upstream.resetAndDestroy();
+    reset(this.#client);
+    reset(this.#upstream);
   }
 
-  /** L25: what nobody has used for `seconds()` of AWS time is dropped, as it were with a reset. */
+  /** L25: what nobody has used for `seconds()` is dropped, as it were with a reset. */
   dropWhenIdle(seconds: () => number, world: World): void {
-    const leftSeconds = seconds() - (world.clock.now() - this.#lastUse) / 1000;
+    const leftSeconds = seconds() - (world.clock.ofConnections.now() - this.#lastUse) / 1000;
     if (leftSeconds <= 0) this.cut();
     else
-      world.clock.after(leftSeconds, () => {
+      world.clock.ofConnections.after(leftSeconds, () => {
         if (!this.isOver) this.dropWhenIdle(seconds, world);
       });
   }

@@ -27,7 +27,7 @@ const defaultGraceSeconds = 30;
 export class RunningPod {
   readonly #machine: Machine;
   readonly #pod: Pod;
-  readonly #address: string;
+  readonly address: string;
   readonly #volumes: Volumes;
   readonly #stop = new AbortController();
   readonly #life: Promise<void>;
@@ -40,7 +40,7 @@ export class RunningPod {
   constructor(machine: Machine, pod: Pod, address: string) {
     this.#machine = machine;
     this.#pod = pod;
-    this.#address = address;
+    this.address = address;
     this.#volumes = new Volumes(machine.kube, pod, path.join(machine.folder, pod.metadata.uid ?? ''));
     this.#life = this.#live();
   }
@@ -83,7 +83,7 @@ export class RunningPod {
     try {
       await this.#volumes.refresh();
       const { children, env } = this.#machine;
-      const { program, args, env: own } = commandOf(this.#pod, this.#container, this.#address, this.#mounts(), env);
+      const { program, args, env: own } = commandOf(this.#pod, this.#container, this.address, this.#mounts(), env);
       if (this.#stop.signal.aborted) return;
       this.#child = await children.start(this.#logName, program, args, { env: own });
       await this.#tell('Running');
@@ -139,7 +139,7 @@ export class RunningPod {
   async #ask({ httpGet, timeoutSeconds = 1 }: Probe): Promise<boolean> {
     if (!httpGet) throw new Error('probes here are httpGet');
     const named = this.#container.ports?.find(({ name }) => name === httpGet.port)?.containerPort;
-    const url = `http://${this.#address}:${named ?? httpGet.port}${httpGet.path ?? '/'}`;
+    const url = `http://${this.address}:${named ?? httpGet.port}${httpGet.path ?? '/'}`;
     const answer = await fetch(url, { signal: AbortSignal.timeout(timeoutSeconds * 1000) }).catch(() => undefined);
     return answer?.ok ?? false;
   }
@@ -167,8 +167,8 @@ export class RunningPod {
     const isReady = readinessProbe ? ready : running;
     return {
       phase,
-      podIP: this.#address,
-      podIPs: [{ ip: this.#address }],
+      podIP: this.address,
+      podIPs: [{ ip: this.address }],
       hostIP: '127.0.0.1',
       startTime: this.#startedAt,
       conditions: ['Initialized', 'PodScheduled', 'ContainersReady', 'Ready'].map((type) => ({

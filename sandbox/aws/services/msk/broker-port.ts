@@ -11,7 +11,7 @@ export const atBroker =
       socket.on('error', () => undefined).resetAndDestroy();
       return;
     }
-    const backend = world.brokerBackend(cluster.arn, broker.id, port);
-    if (backend) pipeTo(socket, backend);
+    const real = world.machines.behind(cluster.arn, broker.id, port);
+    if (real) pipeTo(socket, real);
     else socket.on('error', () => undefined).resume();
   };

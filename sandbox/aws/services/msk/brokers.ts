@@ -1,3 +1,4 @@
+import type { Ending } from '../../broker-machines.ts';
 import type { Place } from '../../world.ts';
 import { createInterface, deleteInterface, networkOf } from '../ec2/network.ts';
 import { listenersOf, ports } from './authentication.ts';
@@ -5,7 +6,7 @@ import { atBroker } from './broker-port.ts';
 import { isKraft } from './versions.ts';
 import type { Broker, Cluster, Settings } from './state.ts';
 
-/** Adds brokers, subnet by subnet, until there are `count`: an interface each, and nothing that listens yet. */
+/** Adds brokers, subnet by subnet, until there are `count`: an interface and a machine each, and nothing that listens yet. */
 export const addBrokers = (cluster: Cluster, count: number, place: Place): Broker[] => {
   const added: Broker[] = [];
   while (cluster.brokers.length < count) {
@@ -13,6 +14,14 @@ export const addBrokers = (cluster: Cluster, count: number, place: Place): Broke
     cluster.brokers.push(broker);
     added.push(broker);
   }
+  place.world.machines.build(
+    cluster.arn,
+    cluster.settings.kafkaVersion,
+    added.map((broker) => ({
+      ...{ id: broker.id, host: hostOf(broker, cluster, place.region) },
+      zoneId: networkOf(place).subnets.get(broker.subnetId)?.zoneId ?? '',
+    })),
+  );
   return added;
 };
 
@@ -53,7 +62,7 @@ const attach = (cluster: Cluster, subnetId: string, place: Place): { interfaceId
   return { interfaceId: id, address };
 };
 
-/** Opens the ports of every mode that `settings` has on the broker's address. */
+/** Opens the ports of every mode that `settings` has on the broker's address, once its machine runs. */
 export const startBroker = (
   broker: Broker,
   cluster: Cluster,
@@ -65,13 +74,23 @@ export const startBroker = (
   broker.isBuilt = true;
   const { address } = broker;
   const open = listenersOf(settings).map((listener) => ports[listener]);
-  inTurn(broker, place, () =>
-    Promise.all(open.map((port) => place.world.listen(address, port, atBroker(cluster, broker, port, place)))),
+  inTurn(broker, place, async () =>
+    (await place.world.machines.start(cluster.arn, broker.id))
+      ? Promise.all(open.map((port) => place.world.listen(address, port, atBroker(cluster, broker, port, place))))
+      : [],
   );
 };
 
-export const stopBroker = (broker: Broker, place: Place): void => {
+export const stopBroker = (broker: Broker, cluster: Cluster, place: Place, ending: Ending = 'inOrder'): void => {
   if (!broker.isRunning) return;
+  closePorts(broker, place);
+  inTurn(broker, place, async () => {
+    await place.world.machines.stop(cluster.arn, broker.id, ending);
+    return [];
+  });
+};
+
+const closePorts = (broker: Broker, place: Place): void => {
   broker.isRunning = false;
   inTurn(broker, place, async (open) => {
     await Promise.all(open.map((close) => close()));
@@ -96,10 +115,31 @@ export const moveBroker = (broker: Broker, cluster: Cluster, place: Place): void
   deleteInterface(place, held);
 };
 
+/** Takes a broker from its cluster, which goes on without it. */
 export const removeBroker = (broker: Broker, cluster: Cluster, place: Place): void => {
-  stopBroker(broker, place);
-  deleteInterface(place, broker.interfaceId);
+  release(broker, place);
   cluster.brokers.splice(cluster.brokers.indexOf(broker), 1);
+  inTurn(broker, place, async () => {
+    await place.world.machines.remove(cluster.arn, broker.id);
+    return [];
+  });
+};
+
+const release = (broker: Broker, place: Place): void => {
+  closePorts(broker, place);
+  deleteInterface(place, broker.interfaceId);
+};
+
+/** Takes all brokers of a cluster, which ends. */
+export const removeBrokers = (cluster: Cluster, place: Place): void => {
+  for (const broker of cluster.brokers.splice(0, Infinity)) release(broker, place);
+  place.world.track(place.world.machines.end(cluster.arn));
+};
+
+/** M28: where real brokers stand behind, they say what they hold. @throws Error when they do not */
+export const countPartitions = async ({ arn, brokers }: Cluster, { world }: Place): Promise<void> => {
+  const held = await world.machines.partitions(arn);
+  for (const broker of brokers) broker.partitions = held?.get(broker.id) ?? broker.partitions;
 };
 
 /** What the names of a cluster's nodes end in: `sensors.a1b2c3.c2.kafka.eu-central-1.amazonaws.com`. */

@@ -1,7 +1,7 @@
 import type * as kafka from '@aws-sdk/client-kafka';
 import type { Call, Handlers } from '../../service.ts';
 import { durations } from '../durations.ts';
-import { removeBroker } from './brokers.ts';
+import { removeBrokers } from './brokers.ts';
 import { checkVersion } from './operations.ts';
 import { badRequest } from './refusals.ts';
 import { dissociateAll } from './scram-secrets.ts';
@@ -12,7 +12,7 @@ const remove = (cluster: Cluster, call: Call): void => {
   // M48
   if (cluster.state !== 'DELETING') return;
   dissociateAll(cluster, call);
-  for (const broker of [...cluster.brokers]) removeBroker(broker, cluster, call);
+  removeBrokers(cluster, call);
   clustersOf(call).delete(cluster.arn);
 };
 

@@ -48,7 +48,7 @@ const brokerId = { brokerId: z.number() };
 /** M43 (switch `msk.replacedIp`): a broker dies and comes back on another machine, with its id. */
 const replaceBroker = ({ cluster, place }: Located, broker: Broker, keepAddress: boolean): void => {
   if (!broker.isBuilt) throw new Error(`broker ${broker.id} has not come up yet`);
-  stopBroker(broker, place);
+  stopBroker(broker, cluster, place, 'atOnce');
   const heals = cluster.state === 'ACTIVE' && !isExpress(cluster.settings.instanceType);
   if (heals) cluster.state = 'HEALING';
   place.world.clock.after(durations.brokerReplacement, () => {
@@ -113,7 +113,7 @@ export const events: NonNullable<Service['events']> = {
   stopBroker: about(brokerId, ({ cluster, place }, details) => {
     const broker = brokerIn(cluster, details.brokerId);
     if (!broker.isRunning) throw new Error(`broker ${broker.id} does not run`);
-    stopBroker(broker, place);
+    stopBroker(broker, cluster, place, 'atOnce');
   }),
   startBroker: about(brokerId, ({ cluster, place }, details) => {
     const broker = brokerIn(cluster, details.brokerId);

@@ -31,7 +31,7 @@ const restart = (
   place: Place,
   change: (broker: Broker) => void,
 ): void => {
-  stopBroker(broker, place);
+  stopBroker(broker, cluster, place);
   place.world.clock.after(durations.brokerRestart, () => {
     if (!cluster.brokers.includes(broker)) return;
     change(broker);

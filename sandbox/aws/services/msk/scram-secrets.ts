@@ -1,4 +1,6 @@
 import type * as kafka from '@aws-sdk/client-kafka';
+import * as z from 'zod';
+import type { ScramUser } from '../../broker-machines.ts';
 import type { Call, Handlers } from '../../service.ts';
 import type { Place } from '../../world.ts';
 import { lookUpKey } from '../keys/state.ts';
@@ -30,6 +32,24 @@ const hindrance = (arn: string, call: Call): kafka.UnprocessedScramSecret | unde
   return undefined;
 };
 
+/** The user whom a secret is about, if it is as MSK's developer guide, msk-password-tutorial, has it. */
+const userIn = ({ versions }: Secret): ScramUser | undefined => {
+  const { data } = userSchema.safeParse(versions.find(({ stages }) => stages.has('AWSCURRENT'))?.value);
+  return data && { name: data.username, password: data.password };
+};
+
+const userSchema = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue('is no JSON');
+      return z.NEVER;
+    }
+  })
+  .pipe(z.object({ username: z.string(), password: z.string() }));
+
 /** M37: the policy that lets MSK read it. */
 const policyFor = (arn: string): string =>
   JSON.stringify({
@@ -51,6 +71,8 @@ const associate = (arn: string, cluster: Cluster, call: Call): kafka.Unprocessed
   if (error || !secret) return error ? [error] : [];
   cluster.scramSecretArns.add(arn);
   secret.policy = policyFor(arn);
+  const user = userIn(secret);
+  if (user) call.world.machines.admit(cluster.arn, user);
   return [];
 };
 
@@ -60,6 +82,11 @@ const dissociate = (arn: string, cluster: Cluster, place: Place): kafka.Unproces
   const secret = secretAt(arn, place);
   if (secret?.policy === policyFor(arn)) secret.policy = undefined;
   return [];
+};
+
+const dismiss = (secret: Secret | undefined, cluster: Cluster, { world }: Place): void => {
+  const user = secret && userIn(secret);
+  if (user) world.machines.dismiss(cluster.arn, user.name);
 };
 
 /** M37: what happens to the secrets of a cluster that is deleted. */
@@ -87,6 +114,8 @@ export const scramHandlers: Handlers<typeof kafka> = {
     const cluster = findCluster(input.ClusterArn, call);
     checkBatch(input.SecretArnList ?? []);
     const failed = (input.SecretArnList ?? []).flatMap((arn) => dissociate(arn, cluster, call));
+    const done = (input.SecretArnList ?? []).filter((arn) => !failed.some(({ SecretArn }) => SecretArn === arn));
+    for (const arn of done) dismiss(secretAt(arn, call), cluster, call);
     return { ClusterArn: cluster.arn, UnprocessedScramSecrets: failed };
   },
   ListScramSecrets: (input, call) => {

@@ -58,7 +58,7 @@ const reboot = (cluster: Cluster, brokers: readonly Broker[], call: Call) =>
       state: 'REBOOTING_BROKER',
       seconds: durations.brokerRestart,
       begin: () => {
-        for (const broker of brokers) stopBroker(broker, call);
+        for (const broker of brokers) stopBroker(broker, cluster, call);
       },
       complete: () => {
         for (const broker of brokers) startBroker(broker, cluster, call);

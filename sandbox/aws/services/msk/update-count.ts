@@ -1,7 +1,7 @@
 import type * as kafka from '@aws-sdk/client-kafka';
 import type { Call, Handlers } from '../../service.ts';
 import { durations } from '../durations.ts';
-import { addBrokers, mostBrokersOf, removeBroker, startBroker } from './brokers.ts';
+import { addBrokers, countPartitions, mostBrokersOf, removeBroker, startBroker } from './brokers.ts';
 import { checkRoomInAccount } from './check-settings.ts';
 import { isExpress, isRemovable } from './instance-types.ts';
 import { checkActive, checkVersion, start, type Started } from './operations.ts';
@@ -103,8 +103,9 @@ const handOver = (broker: Broker, cluster: Cluster): void => {
 };
 
 export const countHandlers: Handlers<typeof kafka> = {
-  UpdateBrokerCount: (input, call) => {
+  UpdateBrokerCount: async (input, call) => {
     const cluster = findClusterUnmodelled(input.ClusterArn, call);
+    await countPartitions(cluster, call);
     checkActive(cluster, call);
     checkVersion(cluster, input.CurrentVersion);
     const count = input.TargetNumberOfBrokerNodes ?? 0;

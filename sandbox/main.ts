@@ -1,6 +1,6 @@
 import { aws } from './aws.ts';
 import { printCoverage } from './coverage.ts';
-import { demo } from './demo.ts';
+import { demo } from './demo/index.ts';
 import { up } from './up.ts';
 
 interface Command {

@@ -1,4 +1,4 @@
-import { DeleteVpcEndpointsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { DeleteVpcEndpointsCommand, DescribeVpcEndpointsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import path from 'node:path';
 import { freshRegion } from '../aws/fresh-ids.ts';
@@ -67,6 +67,15 @@ export class Consumer {
     await this.#ec2.send(new DeleteVpcEndpointsCommand({ VpcEndpointIds: [await this.endpointTo(service)] }));
   }
 
+  /** Deletes all its endpoints, and forgets their names. */
+  async leave(): Promise<void> {
+    const Filters = [{ Name: 'vpc-id', Values: [this.#options.network.vpcId] }];
+    const { VpcEndpoints = [] } = await this.#ec2.send(new DescribeVpcEndpointsCommand({ Filters }));
+    const VpcEndpointIds = VpcEndpoints.map(({ VpcEndpointId = '' }) => VpcEndpointId);
+    if (VpcEndpointIds.length > 0) await this.#ec2.send(new DeleteVpcEndpointsCommand({ VpcEndpointIds }));
+    writeNames(this.host.namesFile, {});
+  }
+
   /** The id of its endpoint for a service, '' where there is none. */
   async endpointTo(service: string): Promise<string> {
     return (await endpointTo(this.#ec2, service, this.#options.network))?.VpcEndpointId ?? '';
@@ -97,6 +106,12 @@ export class Reader {
 
   readings(): Reading[] {
     return this.#lines().filter((line): line is Reading => 'device' in line);
+  }
+
+  /** Partition → host name of the broker that leads it, by the last word of the brokers. */
+  leaders(): Readonly<Record<number, string>> {
+    const told = this.#lines().findLast((line): line is { leaders: Record<number, string> } => 'leaders' in line);
+    return told?.leaders ?? {};
   }
 
   stop(): Promise<void> {

@@ -1,6 +1,6 @@
 /**
  * What runs on the consumer's host: it reads a topic from the beginning and writes what it sees as a line of JSON each,
- * a reading or a trouble. It is an ordinary program with kafkajs: of the sandbox it knows nothing.
+ * a reading, who leads each partition, or a trouble. It is an ordinary program with kafkajs: of the sandbox it knows nothing.
  */
 import kafkajs from 'kafkajs';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -65,7 +65,8 @@ await consumer.run({
 /** kafkajs reads from no broker while there is one that it does not reach, so the partitions of such brokers are left out meanwhile. */
 for (;;) {
   try {
-    const { readable, unreadable } = await partitionsOf(admin, values.topic);
+    const { readable, unreadable, leaders } = await partitionsOf(admin, values.topic);
+    tell({ leaders });
     consumer.resume([{ topic: values.topic, partitions: readable }]);
     consumer.pause([{ topic: values.topic, partitions: unreadable }]);
   } catch (error) {

@@ -19,6 +19,8 @@ export interface Partitions {
   readonly readable: number[];
   /** Their leaders do not answer, or there are none. */
   readonly unreadable: number[];
+  /** Partition → host name of the broker that leads it. */
+  readonly leaders: Readonly<Record<number, string>>;
 }
 
 /** Which partitions of a topic can be read from here, now. @throws Error when no broker answers at all */
@@ -30,7 +32,9 @@ export const partitionsOf = async (admin: Admin, topic: string): Promise<Partiti
   const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
   const partitions = topics.flatMap((one) => one.partitions);
   const isReadable = ({ leader }: { leader: number }): boolean => reached.flat().includes(leader);
+  const hostOf = (leader: number): string => brokers.find(({ nodeId }) => nodeId === leader)?.host ?? '';
   return {
+    leaders: Object.fromEntries(partitions.map(({ partitionId, leader }) => [partitionId, hostOf(leader)])),
     readable: partitions.filter(isReadable).map(({ partitionId }) => partitionId),
     unreadable: partitions.filter((one) => !isReadable(one)).map(({ partitionId }) => partitionId),
   };

@@ -6,31 +6,16 @@ import { connect } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import kafkajs, { type ISocketFactory, type ITopicMetadata } from 'kafkajs';
 import { Consumer, type ConsumerOptions, type Reader, type Reading } from '../../sandbox/consumer/index.ts';
-import type { ConsumerNetwork } from '../../sandbox/consumer/endpoints.ts';
+import { consumerNetwork } from '../../sandbox/consumer/network.ts';
 import { namesIn } from '../../sandbox/hosts/names.ts';
 import type { Host } from '../../sandbox/hosts/start.ts';
 import { sensorProducers, type SensorProducer } from '../../src/sensor-producer/object.ts';
-import { clientsOf, freshKeyArn, type AwsClients } from './aws.ts';
+import { clientsOf, freshKeyArn } from './aws.ts';
 import { consumerSubnets, consumerVpc } from './double.ts';
 import { eventually } from './eventually.ts';
 import { quickstartSpec, startTestWorld, type TestWorld } from './sandbox.ts';
 
 const port = 9094;
-
-/** The account's own network, with a group that lets its hosts in. */
-const networkIn = async (
-  clients: AwsClients,
-  vpcId: string,
-  subnetIds: readonly string[],
-): Promise<ConsumerNetwork> => {
-  const { GroupId = '' } = await clients.ec2.send(
-    new ec2.CreateSecurityGroupCommand({ GroupName: 'kafka', Description: 'to brokers', VpcId: vpcId }),
-  );
-  const { Vpcs = [] } = await clients.ec2.send(new ec2.DescribeVpcsCommand({ VpcIds: [vpcId] }));
-  const within = [{ IpProtocol: 'tcp', FromPort: port, ToPort: port, IpRanges: [{ CidrIp: Vpcs[0]?.CidrBlock }] }];
-  await clients.ec2.send(new ec2.AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions: within }));
-  return { vpcId, subnetIds, securityGroupId: GroupId };
-};
 
 /** What is known of a consumer before it is told of a secret. */
 type Account = Omit<ConsumerOptions, 'secretArn'>;
@@ -45,7 +30,7 @@ const consumerRange = async ({ sandbox }: TestWorld): Promise<string> => {
 /** The consumer's account of a fresh world. */
 const freshAccount = async (world: TestWorld): Promise<Account> => {
   const clients = clientsOf(world.sandbox.aws.endpoint, '222222222222');
-  const network = await networkIn(clients, consumerVpc, consumerSubnets);
+  const network = await consumerNetwork(clients.ec2, consumerVpc, consumerSubnets);
   clients.destroy();
   return { account: '222222222222', address: `${await consumerRange(world)}.1.200`, network };
 };
@@ -61,7 +46,7 @@ export const newAccount = async (world: TestWorld, account: string, third: numbe
     const { Subnet } = await clients.ec2.send(new ec2.CreateSubnetCommand({ VpcId: Vpc?.VpcId, ...where }));
     subnetIds.push(Subnet?.SubnetId ?? '');
   }
-  const network = await networkIn(clients, Vpc?.VpcId ?? '', subnetIds);
+  const network = await consumerNetwork(clients.ec2, Vpc?.VpcId ?? '', subnetIds);
   clients.destroy();
   return { account, address: `${range}.${third}.200`, network };
 };

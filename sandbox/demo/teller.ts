@@ -1,4 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { styleText } from 'node:util';
+
+const redrawMs = 500;
 
 /** Something that the demo told did not come true. */
 export class NotAsTold extends Error {}
@@ -34,6 +37,24 @@ export class Teller {
     }
     this.#out.write(`\r\u001b[K  … ${text}`.slice(0, width + 3));
     this.#live = true;
+  }
+
+  /** Shows a text that changes for some seconds: in place on a terminal, its last form only when piped. */
+  async live(text: () => string, seconds: number): Promise<void> {
+    const end = Date.now() + seconds * 1000;
+    let shown = 0;
+    while (Date.now() < end) {
+      if (this.#out.isTTY) shown = this.#redraw(text(), shown);
+      await delay(redrawMs);
+    }
+    if (shown === 0) this.output(text());
+  }
+
+  /** @returns how many lines are on the screen now */
+  #redraw(text: string, shown: number): number {
+    if (shown > 0) this.#out.write(`\u001b[${shown}A\u001b[J`);
+    this.output(text);
+    return text.split('\n').length;
   }
 
   /** @throws NotAsTold when it is not so */

@@ -1,5 +1,6 @@
 import {
   CreateVpcEndpointCommand,
+  DeleteVpcEndpointsCommand,
   DescribeNetworkInterfacesCommand,
   DescribeSubnetsCommand,
   DescribeVpcEndpointServicesCommand,
@@ -49,6 +50,20 @@ export const endpointTo = async (
   ];
   const { VpcEndpoints = [] } = await ec2.send(new DescribeVpcEndpointsCommand({ Filters }));
   return VpcEndpoints.find((endpoint) => isComing(endpoint) || isAvailable(endpoint));
+};
+
+/** Deletes every endpoint of the VPC, and waits until they are gone. */
+export const deleteEndpoints = async (ec2: EC2Client, { vpcId }: ConsumerNetwork): Promise<void> => {
+  const list = new DescribeVpcEndpointsCommand({ Filters: [{ Name: 'vpc-id', Values: [vpcId] }] });
+  const end = Date.now() + patienceMs;
+  for (;;) {
+    const { VpcEndpoints = [] } = await ec2.send(list);
+    if (VpcEndpoints.length === 0 || Date.now() > end) return;
+    const present = VpcEndpoints.filter((endpoint) => stateOf(endpoint) !== 'deleting');
+    const VpcEndpointIds = present.map(({ VpcEndpointId = '' }) => VpcEndpointId);
+    if (VpcEndpointIds.length > 0) await ec2.send(new DeleteVpcEndpointsCommand({ VpcEndpointIds }));
+    await delay(lookAgainMs);
+  }
 };
 
 /** EC2 spells states with a small letter, whatever its model says. */

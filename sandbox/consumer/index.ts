@@ -1,4 +1,4 @@
-import { DeleteVpcEndpointsCommand, DescribeVpcEndpointsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { DeleteVpcEndpointsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import path from 'node:path';
 import { freshRegion } from '../aws/fresh-ids.ts';
@@ -6,7 +6,7 @@ import type { Child } from '../children.ts';
 import { startOn, type Host } from '../hosts/start.ts';
 import { writeNames } from '../vpc-names.ts';
 import type { SandboxWorld } from '../world.ts';
-import { connectBrokers, endpointTo, type ConsumerNetwork } from './endpoints.ts';
+import { connectBrokers, deleteEndpoints, endpointTo, type ConsumerNetwork } from './endpoints.ts';
 import { bootstrapOf, readBrokers, type Brokers } from './secret.ts';
 
 /** What arrived, as the consumer's program tells it. */
@@ -69,10 +69,7 @@ export class Consumer {
 
   /** Deletes all its endpoints, and forgets their names. */
   async leave(): Promise<void> {
-    const Filters = [{ Name: 'vpc-id', Values: [this.#options.network.vpcId] }];
-    const { VpcEndpoints = [] } = await this.#ec2.send(new DescribeVpcEndpointsCommand({ Filters }));
-    const VpcEndpointIds = VpcEndpoints.map(({ VpcEndpointId = '' }) => VpcEndpointId);
-    if (VpcEndpointIds.length > 0) await this.#ec2.send(new DeleteVpcEndpointsCommand({ VpcEndpointIds }));
+    await deleteEndpoints(this.#ec2, this.#options.network);
     writeNames(this.host.namesFile, {});
   }
 

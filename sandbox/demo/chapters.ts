@@ -91,11 +91,11 @@ const findNewBrokers = async (story: Story, consumer: DemoConsumer): Promise<voi
   const { teller } = story;
   await consumer.connect();
   teller.say('  The consumer makes endpoints for the two new entries of the secret; its program runs on');
-  const patch = '{"spec":{"topic":{"partitions":12}}}';
+  const patch = '{"spec":{"replicas":4,"topic":{"partitions":24}}}';
   await story.kubectl('patch', producer, '-n', 'streaming', '--type=merge', '-p', patch);
   await story.until('readings come from all brokers', () => consumer.readingsByBroker().size === 4);
   teller.output(perBroker(consumer.readingsByBroker()));
-  teller.check(true, 'the running consumer has found the new brokers');
+  teller.check(true, 'the running consumer has found the new brokers, and the readings of 20 more sensors on them');
 };
 
 export const farewell = async (

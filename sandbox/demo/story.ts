@@ -19,13 +19,13 @@ export class Story {
 
   /** Runs kubectl, and shows what it was told and what it printed. */
   async kubectl(...args: string[]): Promise<void> {
-    this.teller.command(`kubectl ${args.join(' ')}`);
+    this.teller.command(`kubectl ${args.map(quoted).join(' ')}`);
     this.teller.output(await this.world.kubectl(...args));
   }
 
   /** Runs kubectl, which is to refuse. @returns its words */
   async refused(...args: string[]): Promise<string> {
-    this.teller.command(`kubectl ${args.join(' ')}`);
+    this.teller.command(`kubectl ${args.map(quoted).join(' ')}`);
     const words = await this.world.kubectl(...args).catch((error: unknown) => wordsOf(error));
     this.teller.output(words);
     return words;
@@ -69,5 +69,8 @@ export class Story {
     }
   }
 }
+
+/** As a shell wants it. */
+const quoted = (arg: string): string => (/[{}"]/.test(arg) ? `'${arg}'` : arg);
 
 const wordsOf = (error: unknown): string => String((error as { stderr?: unknown }).stderr ?? error).trim();

@@ -37,7 +37,10 @@ const told = (text: string): string[] =>
     .map((line) =>
       line
         .replaceAll(/cak-[0-9a-f]{10}/g, 'cak-<id>')
-        .replaceAll(/vpce-svc-[0-9a-f]+/g, 'vpce-svc-<id>')
+        .replaceAll(/vpce-(svc-)?[0-9a-f]+/g, 'vpce-<id>')
+        .replaceAll(/\d\d:\d\d:\d\d/g, '<hour>')
+        .replaceAll(/\d+ +-?\d+\.\d °C/g, '<count and average>')
+        .replaceAll(/\d+ readings/g, '<count> readings')
         .replaceAll(/brokers-[0-9a-f]{6}/g, 'brokers-<id>')
         .replaceAll(/sensors[0-9a-f]{6}\.[0-9a-f]{6}/g, 'sensors<id>')
         .replaceAll(/127\.\d+\.(\d+)\.\d+/g, '127.<range>.$1.<host>')

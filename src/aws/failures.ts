@@ -39,6 +39,7 @@ const classes: readonly (readonly [FailureClass, readonly string[]])[] = [
       'OperationAbortedException',
       'KMSInternalException',
       'DependencyTimeoutException',
+      'PaginationTokenExpiredException',
       'InternalServerException',
     ],
   ],
@@ -51,6 +52,10 @@ const classes: readonly (readonly [FailureClass, readonly string[]])[] = [
       'ResourceInUseException',
       'ExistingVpcEndpointConnections',
       'ClusterConnectivityException',
+      // A key in another state than the one we saw, also as Secrets Manager tells it.
+      'KMSInvalidStateException',
+      'DisabledException',
+      'EncryptionFailure',
     ],
   ],
   [
@@ -62,6 +67,7 @@ const classes: readonly (readonly [FailureClass, readonly string[]])[] = [
       'DuplicateLoadBalancerName',
       'DuplicateTargetGroupName',
       'DuplicateListener',
+      'AlreadyExistsException',
       'ResourceExistsException',
       'ResourceAlreadyExistsException',
       'IdempotentParameterMismatch',

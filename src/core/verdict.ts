@@ -50,8 +50,17 @@ export interface Stuck {
   readonly notes?: readonly Note[];
 }
 
+/** Nothing is known to be wrong, and nothing shows that all is well: a person may know more than AWS lets us see. */
+export interface Unsure {
+  readonly is: 'unsure';
+  readonly reason: Reason;
+  /** What cannot be seen, and what must be so. */
+  readonly message: string;
+  readonly notes?: readonly Note[];
+}
+
 /** The only answers a resource can give. */
-export type Verdict<Step> = Ready | Change<Step> | Wait | Stuck;
+export type Verdict<Step> = Ready | Change<Step> | Wait | Stuck | Unsure;
 
 export const ready: Ready = { is: 'ready' };
 export const change = <Step>(why: string, ...steps: readonly Step[]): Change<Step> => ({ is: 'change', why, steps });
@@ -62,3 +71,4 @@ export const wait = (message: string, lookInMs: number, reason: Reason = 'Waitin
   lookInMs,
 });
 export const stuck = (reason: Reason, message: string): Stuck => ({ is: 'stuck', reason, message });
+export const unsure = (reason: Reason, message: string): Unsure => ({ is: 'unsure', reason, message });

@@ -83,7 +83,7 @@ const mayDepart = async (
   memory: Memory,
 ): Promise<boolean> => {
   if (intent.phase !== 'remove' || !isCleanLook(items, world) || !lookedTwice(memory, world)) return false;
-  const left = await stillThere(subject.status, admitted.aws, intent.spec.deletionPolicy === 'Retain');
+  const left = await stillThere(subject.status, admitted.aws, intent.spec);
   if (left.length > 0)
     operator.onTrouble(
       `${subject.owner.namespace}/${subject.owner.name}: lists no longer show ${left.join(', ')}, but AWS still knows it`,

@@ -1,6 +1,7 @@
 import type { StackResource } from './intent.ts';
 import { cluster } from './resources/cluster.ts';
 import { endpointService } from './resources/endpoint-service.ts';
+import { givenKey } from './resources/given-key.ts';
 import { key } from './resources/key.ts';
 import { listener } from './resources/listener.ts';
 import { loadBalancer } from './resources/load-balancer.ts';
@@ -21,6 +22,7 @@ export const stack: readonly StackResource[] = [
   listener,
   endpointService,
   key,
+  givenKey,
   secret,
 ];
 

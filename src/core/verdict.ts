@@ -27,6 +27,8 @@ export interface Change<Step> {
   readonly steps: readonly Step[];
   /** What a person is told when AWS refuses, before AWS's own words, where that says more than the call. */
   readonly whenRefused?: { readonly reason: Reason; readonly message: string };
+  /** How many milliseconds AWS may take to show what was done, where that is longer than usual: it is not sent again sooner. */
+  readonly shownWithinMs?: number;
   readonly notes?: readonly Note[];
 }
 

@@ -61,14 +61,12 @@ const create = ({ phase, spec }: Intent, world: World): Verdict<AwsStep> => {
   const { aliasedId } = see(world.ownKeys);
   if (aliasedId !== undefined) return foreignAlias(aliasedId, world);
   if (phase === 'drain') return ready;
-  return change(
-    'there is none yet',
-    step('kms:CreateKey', {
-      Description: `Encrypts the secret ${world.identity.secretName}`,
-      Policy: ownKeyPolicy(spec, world.identity),
-      Tags: keyTagList(tagsFor(world.owner, slot, spec.tags)),
-    }),
-  );
+  const make = step('kms:CreateKey', {
+    Description: `Encrypts the secret ${world.identity.secretName}`,
+    Policy: ownKeyPolicy(spec, world.identity),
+    Tags: keyTagList(tagsFor(world.owner, slot, spec.tags)),
+  });
+  return { ...change('there is none yet', make), shownWithinMs: world.time.keyShownWithinMs };
 };
 
 const foreignAlias = (aliasedId: string, { owner }: World): Verdict<AwsStep> =>

@@ -46,6 +46,10 @@ export const rememberFacts = (memory: Memory, prefix: string, facts: readonly st
 
 export const sinceMs = (memory: Memory, fact: string): number | undefined => memory.since[fact];
 
+/** Whether AWS may not show yet what one of the steps has done. */
+export const mayStillAppear = ({ sent }: Memory, nowMs: number): boolean =>
+  Object.values(sent).some(({ untilMs }) => nowMs < untilMs);
+
 /** What became of a step. */
 export interface Outcome {
   readonly step: StepLike;

@@ -2,7 +2,7 @@ import type { Spec } from '../api/spec.ts';
 import type { Status } from '../api/status.ts';
 import type { AwsRegion } from '../aws/client.ts';
 import type { ReadName } from '../aws/reads.ts';
-import { sinceMs, type Memory } from '../core/memory.ts';
+import { mayStillAppear, sinceMs, type Memory } from '../core/memory.ts';
 import type { Item } from '../core/plan.ts';
 import type { Seen } from '../core/seen.ts';
 import { unseenSlots, type World } from './world.ts';
@@ -14,10 +14,11 @@ export const cleanFact = 'clean:';
 export const isCleanLook = <Step>(items: readonly Item<Step>[], world: World): boolean =>
   unseenSlots(world).length === 0 && items.every(({ verdict }) => verdict.is === 'ready');
 
-/** Whether two clean looks, far enough apart, have been made since the last write. The first began when the fact did. */
+/** Whether two clean looks, far enough apart, have been made since AWS must show all that was written. The first began when the fact did. */
 export const lookedTwice = (memory: Memory, world: World): boolean => {
   const since = sinceMs(memory, cleanFact);
-  return since !== undefined && world.nowMs - since >= world.time.cleanLooksApartMs;
+  const apart = since !== undefined && world.nowMs - since >= world.time.cleanLooksApartMs;
+  return apart && !mayStillAppear(memory, world.nowMs);
 };
 
 /** Something that status knows by its id. */

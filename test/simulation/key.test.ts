@@ -125,6 +125,15 @@ describe('without a given key', () => {
     expect(ownKeys()).toHaveLength(1);
   });
 
+  test('an object that is deleted before the tagging API shows its key waits for it, and leaves none behind', async () => {
+    world.event('freezeTags', { seconds: 600 });
+    await world.create(quickstartSpec({ deletionPolicy: 'Retain' }));
+    await world.until(() => world.writesAfter(0).includes('kms:CreateKey'));
+    await world.remove();
+    await world.untilGone();
+    expect(ownKeys()).toMatchObject([{ state: 'PendingDeletion' }]);
+  });
+
   test.each(['killed', 'answerLost'] as const)(
     'a process that dies at CreateKey (%s) while the tagging API lags: one key is used in the end, and the other goes',
     async (how) => {

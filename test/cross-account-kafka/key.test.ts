@@ -152,6 +152,16 @@ describe('a key of the user’s', () => {
     expect(verdictOn('given-key', withKey(sight(mended)), spec)).toMatchObject({ is: 'ready' });
   });
 
+  test('that shuts out a hundred consumers is told in a message that the API server takes', () => {
+    const consumers = Array.from({ length: 100 }, (_, index) => ({
+      principal: `arn:aws:iam::222222222222:role/${String(index).padStart(200, 'r')}`,
+    }));
+    const crowded = specOf({ sharing: { kmsKeyArn: givenKeyArn }, consumers });
+    const verdict = verdictOn('given-key', withKey(sight(JSON.stringify({ Statement: [] }))), crowded);
+    expect(verdict?.is === 'stuck' && verdict.message).toMatch(/and 97 more read the secret/);
+    expect(verdict?.is === 'stuck' && verdict.message.length).toBeLessThan(32_768);
+  });
+
   test('whose policy we may not see is nothing that we vouch for', () => {
     const world = withKey({ seen: false, failure: denied });
     expect(verdictOn('given-key', world, spec)).toMatchObject({

@@ -38,6 +38,7 @@ const told = (text: string): string[] =>
       line
         .replaceAll(/cak-[0-9a-f]{10}/g, 'cak-<id>')
         .replaceAll(/vpce-svc-[0-9a-f]+/g, 'vpce-svc-<id>')
+        .replaceAll(/left: key [0-9a-f-]+/g, 'left: key <id>')
         .replaceAll(/brokers-[0-9a-f]{6}/g, 'brokers-<id>')
         .replaceAll(/sensors[0-9a-f]{6}\.[0-9a-f]{6}/g, 'sensors<id>')
         .replaceAll(/127\.\d+\.(\d+)\.\d+/g, '127.<range>.$1.<host>')

@@ -53,6 +53,12 @@ const admission = (keyArn: string, policy: GivenKey['policy'], { spec }: Intent,
     ? ready
     : stuck(
         'KeyNotShared',
-        `the policy of ${keyArn} does not let ${refused.join(', ')} read the secret. Add this statement to it, and take away what denies it: ${statement}`,
+        `the policy of ${keyArn} does not let ${someOf(refused)} read the secret. Add this statement to it, and take away what denies it: ${statement}`,
       );
 };
+
+/** As many as are read; the statement names them all. */
+const named = 3;
+
+const someOf = (principals: readonly string[]): string =>
+  principals.slice(0, named).join(', ') + (principals.length > named ? ` and ${principals.length - named} more` : '');

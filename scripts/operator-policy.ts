@@ -1,5 +1,6 @@
 import { calls } from '../src/aws/calls.ts';
 import { reads } from '../src/aws/reads.ts';
+import { ownerTag } from '../src/core/tags.ts';
 
 interface Statement {
   readonly Sid: string;
@@ -17,6 +18,15 @@ const allow = (Sid: string, Action: readonly string[], more: Partial<Statement> 
 /** What deletes reads its tags once more by id, a moment before; all but this one are among the reads. */
 const readBeforeDeletion = ['kafka:DescribeClusterV2'];
 
+/** Whoever may change any key of an account may lock it out of its data: these are allowed on keys with an owner tag only. */
+const onOwnKeys = [
+  'kms:CancelKeyDeletion',
+  'kms:EnableKey',
+  'kms:EnableKeyRotation',
+  'kms:PutKeyPolicy',
+  'kms:ScheduleKeyDeletion',
+];
+
 const linkedRole = (service: string, role: string): Statement => ({
   ...allow(role, ['iam:CreateServiceLinkedRole']),
   Resource: `arn:aws:iam::*:role/aws-service-role/${service}/${role}*`,
@@ -31,8 +41,12 @@ export const operatorPolicy = (): object => ({
   Version: '2012-10-17',
   Statement: [
     allow('Look', [...Object.keys(reads), ...readBeforeDeletion]),
-    allow('MakeKeepAndRemove', Object.keys(calls)),
-    allow('EncryptTheSecret', ['kms:Decrypt', 'kms:GenerateDataKey'], {
+    allow(
+      'MakeKeepAndRemove',
+      Object.keys(calls).filter((call) => !onOwnKeys.includes(call)),
+    ),
+    allow('KeepAndRemoveOwnKeys', onOwnKeys, { Condition: { Null: { [`aws:ResourceTag/${ownerTag}`]: 'false' } } }),
+    allow('EncryptTheSecret', ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'], {
       Condition: { StringLike: { 'kms:ViaService': 'secretsmanager.*.amazonaws.com' } },
     }),
     allow('CreateTheClusterInItsNetwork', ['ec2:DescribeVpcs']),

@@ -113,10 +113,10 @@ export const farewell = async (
   const now = inventoryOf(world.aws.world);
   const left = added(fresh, now);
   teller.output(left.map(({ kind, name, state }) => `left: ${kind} ${name} (${state})`).join('\n'));
-  const onlySecret = left.length === 1 && left[0]?.state === 'scheduled for deletion';
+  const waiting = left.map(({ kind, state }) => `${kind} ${state}`).join(', ');
   teller.check(
-    onlySecret && missing(fresh, now).length === 0,
-    'AWS is as it was, and the secret can be had back for 30 days',
+    waiting === 'key PendingDeletion, secret scheduled for deletion' && missing(fresh, now).length === 0,
+    'AWS is as it was, and the secret can be had back, with its key, for 21 days',
   );
 };
 

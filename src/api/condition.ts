@@ -22,7 +22,7 @@ export const conditionSchema = (types: Readonly<Record<string, string>>) =>
         .max(64)
         .meta({ ...about('When status last changed, RFC 3339.'), format: 'date-time' }),
       reason: z.string().max(64).meta(about('Why, in one word; stable, for machines.')),
-      message: z.string().max(4096).meta(about('Why, in a sentence, for people: what is so, and what to do.')),
+      message: z.string().max(32768).meta(about('Why, in a sentence, for people: what is so, and what to do.')),
     })
     .meta(about('One condition.'));
 

@@ -53,6 +53,8 @@ export const reasons = {
   QuotaExceeded: 'QuotaExceeded',
   /** The customer managed key cannot be used by the consumers. */
   KeyNotShared: 'KeyNotShared',
+  /** Whether the consumers may use the customer managed key cannot be seen. */
+  KeyPolicyNotSeen: 'KeyPolicyNotSeen',
   /** A repair was sent three times, was accepted three times, and AWS still shows the old value. */
   NotAccepted: 'NotAccepted',
   /** What the object asks for cannot be done to what exists; the message says what instead. */

@@ -228,7 +228,7 @@ const sharing = z
       .max(256)
       .meta(
         about(
-          'ARN of the customer managed KMS key that encrypts the secret; its policy must let the consumers decrypt. Example: arn:aws:kms:eu-central-1:111111111111:key/11111111-aaaa-4bbb-8ccc-000000000001. Can change.',
+          'ARN of a customer managed KMS key of yours that encrypts the secret; its policy must let the consumers decrypt. Default: the operator makes a key and keeps its policy. Example: arn:aws:kms:eu-central-1:111111111111:key/11111111-aaaa-4bbb-8ccc-000000000001. Can change.',
           [
             {
               rule: "self.matches('^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$')",
@@ -237,9 +237,11 @@ const sharing = z
             },
           ],
         ),
-      ),
+      )
+      .optional(),
   })
-  .meta(about('The secret that is shared with the consumers.'));
+  .prefault({})
+  .meta({ ...about('The secret that is shared with the consumers.'), default: {} });
 
 /** Everything a user can say about one CrossAccountKafka, with AWS's limits as far as the API server can check them. */
 export const specSchema = z
@@ -315,7 +317,7 @@ export const specSchema = z
         fieldPath: '.exposure.authentication',
       },
       {
-        rule: "!self.sharing.kmsKeyArn.matches('^arn:[^:]*:kms:[^:]*:') || self.sharing.kmsKeyArn.contains(':kms:' + self.region + ':')",
+        rule: "!has(self.sharing.kmsKeyArn) || !self.sharing.kmsKeyArn.matches('^arn:[^:]*:kms:[^:]*:') || self.sharing.kmsKeyArn.contains(':kms:' + self.region + ':')",
         message: 'the key must be in the Region of the cluster: Secrets Manager uses keys of its own Region only',
         fieldPath: '.sharing.kmsKeyArn',
       },

@@ -2,8 +2,9 @@ import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as kafka from '@aws-sdk/client-kafka';
+import * as kms from '@aws-sdk/client-kms';
 import * as secrets from '@aws-sdk/client-secrets-manager';
-import { tagsOf, type Tags } from '../core/tags.ts';
+import { keyTagsOf, tagsOf, type Tags } from '../core/tags.ts';
 import type { Clients } from './clients.ts';
 import type { ReadName } from './reads.ts';
 
@@ -234,6 +235,39 @@ export const calls = {
     (aws, input, options) => aws.secretsmanager.send(new secrets.DeleteSecretCommand(input), options),
     async (aws, { SecretId }, options) =>
       tagsOf((await aws.secretsmanager.send(new secrets.DescribeSecretCommand({ SecretId }), options)).Tags),
+  ),
+
+  'kms:CreateKey': call<kms.CreateKeyCommandInput>(['tag:GetResources'], (aws, input, options) =>
+    aws.kms.send(new kms.CreateKeyCommand(input), options),
+  ),
+  'kms:CreateAlias': call<kms.CreateAliasCommandInput>(['kms:ListAliases'], (aws, input, options) =>
+    aws.kms.send(new kms.CreateAliasCommand(input), options),
+  ),
+  'kms:UpdateAlias': call<kms.UpdateAliasCommandInput>(['kms:ListAliases'], (aws, input, options) =>
+    aws.kms.send(new kms.UpdateAliasCommand(input), options),
+  ),
+  'kms:PutKeyPolicy': call<kms.PutKeyPolicyCommandInput>(['kms:GetKeyPolicy'], (aws, input, options) =>
+    aws.kms.send(new kms.PutKeyPolicyCommand(input), options),
+  ),
+  'kms:EnableKeyRotation': call<kms.EnableKeyRotationCommandInput>(
+    ['kms:GetKeyRotationStatus'],
+    (aws, input, options) => aws.kms.send(new kms.EnableKeyRotationCommand(input), options),
+  ),
+  'kms:TagResource': call<kms.TagResourceCommandInput>(['kms:ListResourceTags'], (aws, input, options) =>
+    aws.kms.send(new kms.TagResourceCommand(input), options),
+  ),
+  'kms:EnableKey': call<kms.EnableKeyCommandInput>(['kms:DescribeKey'], (aws, input, options) =>
+    aws.kms.send(new kms.EnableKeyCommand(input), options),
+  ),
+  'kms:CancelKeyDeletion': call<kms.CancelKeyDeletionCommandInput>(
+    ['kms:DescribeKey', 'kms:GetKeyRotationStatus'],
+    (aws, input, options) => aws.kms.send(new kms.CancelKeyDeletionCommand(input), options),
+  ),
+  'kms:ScheduleKeyDeletion': call<kms.ScheduleKeyDeletionCommandInput>(
+    ['kms:DescribeKey'],
+    (aws, input, options) => aws.kms.send(new kms.ScheduleKeyDeletionCommand(input), options),
+    async (aws, { KeyId }, options) =>
+      keyTagsOf((await aws.kms.send(new kms.ListResourceTagsCommand({ KeyId }), options)).Tags),
   ),
 
   'logs:CreateLogGroup': call<logs.CreateLogGroupCommandInput>(

@@ -3,6 +3,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { KafkaClient, type KafkaClientConfig } from '@aws-sdk/client-kafka';
 import { KMSClient } from '@aws-sdk/client-kms';
+import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { STSClient } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
@@ -16,6 +17,7 @@ export interface Clients {
   readonly elasticloadbalancing: ElasticLoadBalancingV2Client;
   readonly secretsmanager: SecretsManagerClient;
   readonly kms: KMSClient;
+  readonly tagging: ResourceGroupsTaggingAPIClient;
   readonly logs: CloudWatchLogsClient;
   readonly sts: STSClient;
 }
@@ -45,6 +47,7 @@ export const clientsFor = (region: string, { writer, ...given }: ClientOptions):
     elasticloadbalancing: new ElasticLoadBalancingV2Client(options),
     secretsmanager: new SecretsManagerClient(options),
     kms: new KMSClient(options),
+    tagging: new ResourceGroupsTaggingAPIClient(options),
     logs: new CloudWatchLogsClient(options),
     sts: new STSClient(options),
   };

@@ -27,6 +27,8 @@ const awsTime = {
   slowReadEveryMs: second / 2,
   /** The same step is not sent again sooner: AWS's lists may show it late. */
   sameStepAgainMs: 2 * minute,
+  /** A new key is found by its tags, and AWS promises nothing about how soon; the cluster takes as long to be created. */
+  keyShownWithinMs: 15 * minute,
   /** A refused step is not sent again sooner, unless the spec changes. */
   refusedAgainMs: 30 * minute,
   /** The same for a call that a missing permission denied: IAM takes minutes to spread a change. */

@@ -173,4 +173,24 @@ export interface SecretValue {
 
 /** A KMS key, or AWS's words for why there is none. */
 export type Key =
-  { readonly arn: string; readonly state: string; readonly manager: string } | { readonly missing: string };
+  | {
+      readonly arn: string;
+      readonly state: string;
+      /** CUSTOMER, or AWS for keys that no other account can ever use. */
+      readonly manager: string;
+      readonly keySpec: string;
+      readonly createdAt: string | undefined;
+    }
+  | { readonly missing: string };
+
+/** A name of a KMS key, `alias/…`; AWS's own may name none yet. */
+export interface KeyAlias {
+  readonly name: string;
+  readonly keyId: string | undefined;
+}
+
+/** A KMS key with an owner tag, as the tagging API knows it. */
+export interface TaggedKey {
+  readonly arn: string;
+  readonly tags: Tags;
+}

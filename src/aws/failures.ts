@@ -39,6 +39,7 @@ const classes: readonly (readonly [FailureClass, readonly string[]])[] = [
       'OperationAbortedException',
       'KMSInternalException',
       'DependencyTimeoutException',
+      'PaginationTokenExpiredException',
       'InternalServerException',
     ],
   ],
@@ -52,6 +53,10 @@ const classes: readonly (readonly [FailureClass, readonly string[]])[] = [
       'ExistingVpcEndpointConnections',
       'ClusterConnectivityException',
       'InvalidNetworkLoadBalancerArn.NotFound',
+      // A key in another state than the one we saw, also as Secrets Manager tells it.
+      'KMSInvalidStateException',
+      'DisabledException',
+      'EncryptionFailure',
     ],
   ],
   [
@@ -63,6 +68,7 @@ const classes: readonly (readonly [FailureClass, readonly string[]])[] = [
       'DuplicateLoadBalancerName',
       'DuplicateTargetGroupName',
       'DuplicateListener',
+      'AlreadyExistsException',
       'ResourceExistsException',
       'ResourceAlreadyExistsException',
       'IdempotentParameterMismatch',

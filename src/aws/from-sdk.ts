@@ -3,6 +3,7 @@ import type * as ec2 from '@aws-sdk/client-ec2';
 import type * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import type * as kafka from '@aws-sdk/client-kafka';
 import type * as kms from '@aws-sdk/client-kms';
+import type * as tagging from '@aws-sdk/client-resource-groups-tagging-api';
 import type * as secrets from '@aws-sdk/client-secrets-manager';
 import { tagsOf } from '../core/tags.ts';
 import type * as facts from './facts.ts';
@@ -201,6 +202,18 @@ export const key = (info: kms.KeyMetadata | undefined): facts.Key => ({
   arn: info?.Arn ?? '',
   state: info?.KeyState ?? '',
   manager: info?.KeyManager ?? '',
+  keySpec: info?.KeySpec ?? '',
+  createdAt: info?.CreationDate?.toISOString(),
+});
+
+export const keyAlias = (info: kms.AliasListEntry): facts.KeyAlias => ({
+  name: info.AliasName ?? '',
+  keyId: info.TargetKeyId,
+});
+
+export const taggedKey = (info: tagging.ResourceTagMapping): facts.TaggedKey => ({
+  arn: info.ResourceARN ?? '',
+  tags: tagsOf(info.Tags),
 });
 
 export const logGroup = (info: logs.LogGroup): facts.LogGroup => ({

@@ -3,9 +3,10 @@ import * as ec2 from '@aws-sdk/client-ec2';
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as kafka from '@aws-sdk/client-kafka';
 import * as kms from '@aws-sdk/client-kms';
+import * as tagging from '@aws-sdk/client-resource-groups-tagging-api';
 import * as secrets from '@aws-sdk/client-secrets-manager';
 import * as sts from '@aws-sdk/client-sts';
-import { tagsOf, type Tags } from '../core/tags.ts';
+import { keyTagsOf, ownerTag, tagsOf, type Tags } from '../core/tags.ts';
 import type { SendOptions } from './calls.ts';
 import type { Clients } from './clients.ts';
 import * as fact from './from-sdk.ts';
@@ -248,6 +249,39 @@ export const reads = {
   'kms:GetKeyPolicy': slow(async (aws, KeyId, options): Promise<string | undefined> => {
     const command = new kms.GetKeyPolicyCommand({ KeyId, PolicyName: 'default' });
     return (await orAbsent(aws.kms.send(command, options), 'NotFoundException'))?.Policy;
+  }),
+  'kms:GetKeyRotationStatus': slow(
+    async (aws, KeyId, options): Promise<boolean> =>
+      (await aws.kms.send(new kms.GetKeyRotationStatusCommand({ KeyId }), options)).KeyRotationEnabled ?? false,
+  ),
+  'kms:ListResourceTags': slow(async (aws, KeyId, options): Promise<Tags> => {
+    const answer = await orAbsent(
+      aws.kms.send(new kms.ListResourceTagsCommand({ KeyId, Limit: 50 }), options),
+      'NotFoundException',
+    );
+    return keyTagsOf(answer?.Tags);
+  }),
+  'kms:ListAliases': fast(async (aws, _key, options): Promise<facts.KeyAlias[]> => {
+    const aliases = await allPages(
+      (Marker) => aws.kms.send(new kms.ListAliasesCommand({ Marker, Limit: 100 }), options),
+      (page) => page.Aliases,
+      (page) => page.NextMarker,
+    );
+    return aliases.map(fact.keyAlias);
+  }),
+  // The only way to find a key by its tags; AWS promises nothing about how soon a new key is among them.
+  'tag:GetResources': fast(async (aws, _key, options): Promise<facts.TaggedKey[]> => {
+    const filters = { ResourceTypeFilters: ['kms:key'], TagFilters: [{ Key: ownerTag }] };
+    const keys = await allPages(
+      (PaginationToken) =>
+        aws.tagging.send(
+          new tagging.GetResourcesCommand({ ...filters, PaginationToken, ResourcesPerPage: 100 }),
+          options,
+        ),
+      (page) => page.ResourceTagMappingList,
+      (page) => page.PaginationToken,
+    );
+    return keys.map(fact.taggedKey);
   }),
 
   'logs:DescribeLogGroups': slow(async (aws, name, options): Promise<facts.LogGroup | undefined> => {

@@ -7,7 +7,8 @@ import { stuck, wait, type StepLike, type Verdict } from './verdict.ts';
 
 /** A step that AWS took, or may have taken. */
 interface Sent {
-  readonly atMs: number;
+  /** It is not sent again sooner. */
+  readonly untilMs: number;
   readonly times: number;
 }
 
@@ -45,11 +46,16 @@ export const rememberFacts = (memory: Memory, prefix: string, facts: readonly st
 
 export const sinceMs = (memory: Memory, fact: string): number | undefined => memory.since[fact];
 
+/** Whether AWS may not show yet what one of the steps has done. */
+export const mayStillAppear = ({ sent }: Memory, nowMs: number): boolean =>
+  Object.values(sent).some(({ untilMs }) => nowMs < untilMs);
+
 /** What became of a step. */
 export interface Outcome {
   readonly step: StepLike;
   readonly failure: Failure | undefined;
   readonly whenRefused?: Told | undefined;
+  readonly shownWithinMs?: number | undefined;
 }
 
 export interface Delays {
@@ -72,7 +78,7 @@ export const rememberOutcomes = (
 
 const rememberOutcome = (
   memory: Memory,
-  { step, failure, whenRefused }: Outcome,
+  { step, failure, whenRefused, shownWithinMs }: Outcome,
   nowMs: number,
   attempt: string,
   delays: Delays,
@@ -86,7 +92,8 @@ const rememberOutcome = (
   }
   const taken = failure === undefined || failure.class === 'uncertain';
   if (!taken) return { ...memory, lastWriteMs: nowMs };
-  const sent = { atMs: nowMs, times: (memory.sent[key]?.times ?? 0) + 1 };
+  const untilMs = nowMs + (shownWithinMs ?? delays.sameStepAgainMs);
+  const sent = { untilMs, times: (memory.sent[key]?.times ?? 0) + 1 };
   return { ...memory, lastWriteMs: nowMs, sent: { ...memory.sent, [key]: sent } };
 };
 
@@ -99,21 +106,14 @@ export const brake = <Step extends StepLike>(
   memory: Memory,
   nowMs: number,
   attempt: string,
-  delays: Delays,
 ): Item<Step> => {
   if (item.verdict.is !== 'change') return item;
   const [first] = item.verdict.steps;
-  const held = first && heldBack(first, memory, nowMs, attempt, delays);
+  const held = first && heldBack(first, memory, nowMs, attempt);
   return held ? { ...item, verdict: held } : item;
 };
 
-const heldBack = (
-  step: StepLike,
-  memory: Memory,
-  nowMs: number,
-  attempt: string,
-  delays: Delays,
-): Verdict<never> | undefined => {
+const heldBack = (step: StepLike, memory: Memory, nowMs: number, attempt: string): Verdict<never> | undefined => {
   const key = show(step);
   const refusal = memory.refused[key];
   if (refusal && refusal.attempt === attempt && nowMs < refusal.untilMs) return stuck(refusal.reason, refusal.message);
@@ -124,16 +124,14 @@ const heldBack = (
       'NotAccepted',
       `AWS accepted this ${sent.times} times and does not show it: ${key}. Look at what else changes it.`,
     );
-  const restMs = sent.atMs + delays.sameStepAgainMs - nowMs;
+  const restMs = sent.untilMs - nowMs;
   return restMs > 0 ? wait(`${step.call} was sent; waiting until AWS shows it`, restMs) : undefined;
 };
 
 /** Drops what is remembered of steps that are planned no more, once it can hold nothing back. */
-export const forgetSettled = (memory: Memory, planned: readonly StepLike[], nowMs: number, delays: Delays): Memory => {
+export const forgetSettled = (memory: Memory, planned: readonly StepLike[], nowMs: number): Memory => {
   const wanted = new Set(planned.map(show));
-  const sent = Object.entries(memory.sent).filter(
-    ([key, { atMs }]) => wanted.has(key) || nowMs < atMs + delays.sameStepAgainMs,
-  );
+  const sent = Object.entries(memory.sent).filter(([key, { untilMs }]) => wanted.has(key) || nowMs < untilMs);
   const refused = Object.entries(memory.refused).filter(([, { untilMs }]) => nowMs < untilMs);
   return { ...memory, sent: Object.fromEntries(sent), refused: Object.fromEntries(refused) };
 };

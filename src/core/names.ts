@@ -27,6 +27,13 @@ export const brokerName = (owner: Owner, brokerId: number): string => `${shortNa
 export const brokersGroupName = (owner: Owner): string => `${shortName(owner)}-brokers`;
 export const loadBalancersGroupName = (owner: Owner): string => `${shortName(owner)}-nlb`;
 
+/** The part of an ARN that tells which of AWS's clouds it is of. */
+export const partitionOf = (region: string): string =>
+  region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+
+/** Alias of the key that we make. */
+export const keyAlias = (owner: Owner): string => `alias/${shortName(owner)}`;
+
 /** The slot in the ARN of a load balancer of this owner; undefined for other load balancers. */
 export const slotInArn = (owner: Owner, loadBalancerArn: string): string | undefined =>
   new RegExp(`/${shortName(owner)}-(b\\d+)(?:/|$)`).exec(loadBalancerArn)?.[1];

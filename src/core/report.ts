@@ -93,8 +93,10 @@ const aspect = <Step>(type: ConditionType, items: readonly Item<Step>[], options
   if (stuckOnes.length > 0) return { type, status: 'False', ...tell(stuckOnes) };
   const unseen = own.filter((item) => item.unseen);
   if (unseen.length > 0) return unseenAspect(type, unseen, options);
-  const open = own.filter(({ verdict }) => verdict.is !== 'ready');
+  const open = own.filter(({ verdict }) => verdict.is === 'change' || verdict.is === 'wait');
   if (open.length > 0) return { type, status: 'False', ...tell(open) };
+  const unsure = own.filter(({ verdict }) => verdict.is === 'unsure');
+  if (unsure.length > 0) return { type, status: 'Unknown', ...tell(unsure) };
   if (options.deleting) return { type, status: 'False', reason: 'Deleting', message: 'withdrawn' };
   return { type, status: 'True', reason: 'AsSpecified', message: options.good[type] ?? 'as specified' };
 };
@@ -126,7 +128,7 @@ const deniedForLong = <Step>(
 /** How many different sentences a message holds; more would not be read. */
 const sentences = 3;
 
-const rank: Readonly<Record<Verdict<unknown>['is'], number>> = { stuck: 0, wait: 1, change: 2, ready: 3 };
+const rank: Readonly<Record<Verdict<unknown>['is'], number>> = { stuck: 0, wait: 1, change: 2, unsure: 3, ready: 4 };
 
 const tell = <Step>(items: readonly Item<Step>[]): { reason: Reason; message: string } => {
   const sorted = [...items].sort((a, b) => rank[a.verdict.is] - rank[b.verdict.is]);
@@ -136,10 +138,10 @@ const tell = <Step>(items: readonly Item<Step>[]): { reason: Reason; message: st
 };
 
 const reasonOf = (verdict: Verdict<unknown> | undefined): Reason =>
-  verdict?.is === 'stuck' || verdict?.is === 'wait' ? verdict.reason : 'Applying';
+  verdict && 'reason' in verdict ? verdict.reason : 'Applying';
 
 const phrase = <Step>({ verdict, resource, slot, wanted }: Item<Step>): string => {
-  if (verdict.is === 'stuck' || verdict.is === 'wait') return verdict.message;
+  if ('message' in verdict) return verdict.message;
   const name = slot === resource ? resource : `${resource} ${slot}`;
   return `${wanted ? 'bringing about' : 'removing'} ${name}`;
 };

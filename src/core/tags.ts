@@ -29,5 +29,12 @@ export interface TagItem {
 export const tagList = (tags: Tags): { Key: string; Value: string }[] =>
   Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 
+/** The same in KMS's spelling. */
+export const keyTagList = (tags: Tags): { TagKey: string; TagValue: string }[] =>
+  Object.entries(tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
+
+export const keyTagsOf = (list: readonly { TagKey?: string | undefined; TagValue?: string | undefined }[] = []): Tags =>
+  Object.fromEntries(list.map(({ TagKey = '', TagValue = '' }) => [TagKey, TagValue]));
+
 export const tagsOf = (list: readonly TagItem[] | undefined): Tags =>
   Object.fromEntries((list ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? '']));

@@ -27,6 +27,8 @@ export interface Change<Step> {
   readonly steps: readonly Step[];
   /** What a person is told when AWS refuses, before AWS's own words, where that says more than the call. */
   readonly whenRefused?: { readonly reason: Reason; readonly message: string };
+  /** How many milliseconds AWS may take to show what was done, where that is longer than usual: it is not sent again sooner. */
+  readonly shownWithinMs?: number;
   readonly notes?: readonly Note[];
 }
 
@@ -50,8 +52,17 @@ export interface Stuck {
   readonly notes?: readonly Note[];
 }
 
+/** Nothing is known to be wrong, and nothing shows that all is well: a person may know more than AWS lets us see. */
+export interface Unsure {
+  readonly is: 'unsure';
+  readonly reason: Reason;
+  /** What cannot be seen, and what must be so. */
+  readonly message: string;
+  readonly notes?: readonly Note[];
+}
+
 /** The only answers a resource can give. */
-export type Verdict<Step> = Ready | Change<Step> | Wait | Stuck;
+export type Verdict<Step> = Ready | Change<Step> | Wait | Stuck | Unsure;
 
 export const ready: Ready = { is: 'ready' };
 export const change = <Step>(why: string, ...steps: readonly Step[]): Change<Step> => ({ is: 'change', why, steps });
@@ -62,3 +73,4 @@ export const wait = (message: string, lookInMs: number, reason: Reason = 'Waitin
   lookInMs,
 });
 export const stuck = (reason: Reason, message: string): Stuck => ({ is: 'stuck', reason, message });
+export const unsure = (reason: Reason, message: string): Unsure => ({ is: 'unsure', reason, message });

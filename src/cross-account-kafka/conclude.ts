@@ -43,7 +43,7 @@ export const conclude = async (operator: Operator, pass: Pass): Promise<PassResu
   const items = afterApply(
     pass.items,
     pass.applied,
-    (item) => brake(item, memory, operator.clock.now(), pass.subject.attempt, operator.time),
+    (item) => brake(item, memory, operator.clock.now(), pass.subject.attempt),
     operator.time.lookAtBusyMs,
   );
   if (await mayDepart(operator, pass, items, memory)) {
@@ -62,8 +62,7 @@ const remember = (operator: Operator, { subject, world, intent, items, applied }
   const afterLastWrite = world.nowMs > (world.remembered.lastWriteMs ?? 0);
   const clean = intent.phase === 'remove' && applied.length === 0 && afterLastWrite && isCleanLook(items, world);
   const unseen = [...new Set(items.flatMap((item) => item.unseen?.call ?? []))];
-  const settled =
-    applied.length === 0 ? forgetSettled(world.remembered, planned, now, operator.time) : world.remembered;
+  const settled = applied.length === 0 ? forgetSettled(world.remembered, planned, now) : world.remembered;
   const told = rememberOutcomes(settled, applied, now, subject.attempt, operator.time);
   const facts = rememberFacts(
     rememberFacts(told, unseenPrefix, unseen, now),
@@ -83,7 +82,7 @@ const mayDepart = async (
   memory: Memory,
 ): Promise<boolean> => {
   if (intent.phase !== 'remove' || !isCleanLook(items, world) || !lookedTwice(memory, world)) return false;
-  const left = await stillThere(subject.status, admitted.aws, intent.spec.deletionPolicy === 'Retain');
+  const left = await stillThere(subject.status, admitted.aws, intent.spec);
   if (left.length > 0)
     operator.onTrouble(
       `${subject.owner.namespace}/${subject.owner.name}: lists no longer show ${left.join(', ')}, but AWS still knows it`,

@@ -1,7 +1,8 @@
+import type { Spec } from '../api/spec.ts';
 import type { Status } from '../api/status.ts';
 import type { AwsRegion } from '../aws/client.ts';
 import type { ReadName } from '../aws/reads.ts';
-import { sinceMs, type Memory } from '../core/memory.ts';
+import { mayStillAppear, sinceMs, type Memory } from '../core/memory.ts';
 import type { Item } from '../core/plan.ts';
 import type { Seen } from '../core/seen.ts';
 import { unseenSlots, type World } from './world.ts';
@@ -13,10 +14,11 @@ export const cleanFact = 'clean:';
 export const isCleanLook = <Step>(items: readonly Item<Step>[], world: World): boolean =>
   unseenSlots(world).length === 0 && items.every(({ verdict }) => verdict.is === 'ready');
 
-/** Whether two clean looks, far enough apart, have been made since the last write. The first began when the fact did. */
+/** Whether two clean looks, far enough apart, have been made since AWS must show all that was written. The first began when the fact did. */
 export const lookedTwice = (memory: Memory, world: World): boolean => {
   const since = sinceMs(memory, cleanFact);
-  return since !== undefined && world.nowMs - since >= world.time.cleanLooksApartMs;
+  const apart = since !== undefined && world.nowMs - since >= world.time.cleanLooksApartMs;
+  return apart && !mayStillAppear(memory, world.nowMs);
 };
 
 /** Something that status knows by its id. */
@@ -29,13 +31,9 @@ interface Known {
  * Asks AWS for every id in status, one by one, and tells what is still there (or could not be asked for). Lists may be
  * stale for minutes; an id that is not found is gone.
  */
-export const stillThere = async (
-  status: Status,
-  aws: AwsRegion,
-  retainsCluster: boolean,
-): Promise<readonly string[]> => {
+export const stillThere = async (status: Status, aws: AwsRegion, spec: Spec): Promise<readonly string[]> => {
   const answers = await Promise.all(
-    known(status, aws, retainsCluster).map(async ({ what, gone }) => {
+    known(status, aws, spec).map(async ({ what, gone }) => {
       const answer = await gone();
       return answer.seen && answer.value ? [] : [what];
     }),
@@ -43,7 +41,7 @@ export const stillThere = async (
   return answers.flat();
 };
 
-const known = (status: Status, aws: AwsRegion, retainsCluster: boolean): Known[] => [
+const known = (status: Status, aws: AwsRegion, spec: Spec): Known[] => [
   ...(status.exposedBrokers ?? []).flatMap(({ loadBalancer, targetGroup, endpointService }) => [
     ...byId('endpoint service', endpointService?.id, (id) =>
       listLacks(aws, 'ec2:DescribeVpcEndpointServicePermissions', id),
@@ -59,7 +57,16 @@ const known = (status: Status, aws: AwsRegion, retainsCluster: boolean): Known[]
       ? { seen: true, value: answer.value?.deletedAt !== undefined || answer.value === undefined }
       : answer;
   }),
-  ...(retainsCluster ? [] : byId('cluster', status.cluster?.arn, (arn) => listLacks(aws, 'kafka:ListNodes', arn))),
+  ...byId('key', status.secret?.kmsKeyArn, async (arn) => {
+    if (arn === spec.sharing.kmsKeyArn) return { seen: true, value: true };
+    const answer = await aws.ask('kms:DescribeKey', arn);
+    return answer.seen
+      ? { seen: true, value: 'missing' in answer.value || answer.value.state === 'PendingDeletion' }
+      : answer;
+  }),
+  ...(spec.deletionPolicy === 'Retain'
+    ? []
+    : byId('cluster', status.cluster?.arn, (arn) => listLacks(aws, 'kafka:ListNodes', arn))),
 ];
 
 const byId = (kind: string, id: string | undefined, gone: (id: string) => Promise<Seen<boolean>>): Known[] =>

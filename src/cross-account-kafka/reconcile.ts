@@ -39,7 +39,7 @@ export const reconcile = async (operator: Operator, object: CrossAccountKafka): 
     policies: [touchNothingNotOwned],
     lookAgainMs: time.lookAgainMs,
   });
-  const due = planned.map((item) => brake(item, world.remembered, nowMs, attempt, time));
+  const due = planned.map((item) => brake(item, world.remembered, nowMs, attempt));
   const hold = holdOf(subject.object, spec);
   const items = hold === undefined ? due : holdBack<AwsStep>(hold, time.resyncMs)(due);
 

@@ -22,9 +22,8 @@ const knownFrom = ({ identity, cluster, secret, brokers = 0 }: Status): Record<s
   brokers: Math.max(brokers, fewestBrokers),
   cluster: {},
   network: { subnetIds: cluster?.subnetIds ?? unknownSubnets },
-  sharing: { kmsKeyArn: secret?.kmsKeyArn ?? unknownKey },
+  sharing: { kmsKeyArn: secret?.kmsKeyArn },
 });
 
 const fewestBrokers = 2;
 const unknownSubnets = ['subnet-00000000', 'subnet-00000001'];
-const unknownKey = 'arn:aws:kms:eu-central-1:000000000000:key/unknown';

@@ -3,6 +3,7 @@ import { seenOr } from '../core/seen.ts';
 import type { StackResource } from './intent.ts';
 import { cluster } from './resources/cluster.ts';
 import { endpointService } from './resources/endpoint-service.ts';
+import { givenKey } from './resources/given-key.ts';
 import { key } from './resources/key.ts';
 import { listener } from './resources/listener.ts';
 import { loadBalancer } from './resources/load-balancer.ts';
@@ -24,6 +25,7 @@ export const stack: readonly StackResource[] = [
   listener,
   endpointService,
   key,
+  givenKey,
   secret,
 ];
 

@@ -2,7 +2,7 @@ import type { ConsumerAccount, ExposedBroker, Status } from '../api/status.ts';
 import type { Spec } from '../api/spec.ts';
 import { seenOr } from '../core/seen.ts';
 import type { Statement } from '../core/report.ts';
-import { brokerSlot } from '../core/names.ts';
+import { brokerSlot, partitionOf } from '../core/names.ts';
 import { brokerOf, missingOnPath, wantedBrokerIds } from './brokers.ts';
 import { consumerAccounts, isOpen } from './consumers.ts';
 import { ownedCluster } from './owned.ts';
@@ -158,9 +158,6 @@ const endpointServiceFacts = (service: EndpointService, { identity }: World): Ex
   baseDnsNames: [...service.baseDnsNames],
   managesVpcEndpoints: service.managesVpcEndpoints,
 });
-
-const partitionOf = (region: string): string =>
-  region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 
 const consumerFacts = (spec: Spec, world: World): ConsumerAccount[] => {
   const services = seenOr(world.endpointServices, []);

@@ -7,6 +7,7 @@ import { brokersGroupName, logGroupName, shortName, type Owner } from '../core/n
 import { seenOr, sight, type Seen } from '../core/seen.ts';
 import { isOwned, type Tags } from '../core/tags.ts';
 import type { Identity } from './intent.ts';
+import { lookAtGivenKey, lookAtOwnKeys, type GivenKey, type OwnKeys } from './look-at-keys.ts';
 
 /** A load balancer with what must be asked about it one by one. */
 export interface LoadBalancer extends facts.LoadBalancer {
@@ -60,8 +61,9 @@ export interface World {
   readonly targetGroups: Seen<readonly TargetGroup[]>;
   readonly endpointServices: Seen<readonly EndpointService[]>;
   readonly connections: Seen<readonly facts.EndpointConnection[]>;
-  readonly key: Seen<facts.Key>;
-  readonly keyPolicy: Seen<string | undefined>;
+  readonly ownKeys: Seen<OwnKeys>;
+  /** Undefined where the spec names none. */
+  readonly givenKey: GivenKey | undefined;
   readonly secret: Seen<Secret | undefined>;
 }
 
@@ -92,8 +94,8 @@ export const observe = async (looking: Looking): Promise<World> => {
     targetGroups,
     endpointServices,
     connections,
-    key,
-    keyPolicy,
+    ownKeys,
+    givenKey,
     secret,
   ] = await Promise.all([
     view.look('ec2:DescribeSubnets', [...spec.network.subnetIds].sort().join(',')),
@@ -107,8 +109,8 @@ export const observe = async (looking: Looking): Promise<World> => {
     findTargetGroups(looking),
     findEndpointServices(looking),
     view.look('ec2:DescribeVpcEndpointConnections', '', freshness),
-    view.look('kms:DescribeKey', spec.sharing.kmsKeyArn),
-    view.look('kms:GetKeyPolicy', spec.sharing.kmsKeyArn),
+    lookAtOwnKeys(looking),
+    lookAtGivenKey(looking),
     findSecret(looking),
   ]);
   const [interfaces, lastOperation, deletedBrokerIds] = await Promise.all([
@@ -138,8 +140,8 @@ export const observe = async (looking: Looking): Promise<World> => {
       targetGroups,
       endpointServices,
       connections,
-      key,
-      keyPolicy,
+      ownKeys,
+      givenKey,
       secret,
     },
   };
@@ -167,7 +169,8 @@ const findLogGroup = async ({ view, identity, freshness }: Looking): Promise<Wor
   );
 
 /** Slow reads keep to their own pace unless a moment is asked for after which they must have begun. */
-const begunAfter = ({ begunAfterMs }: Freshness): Freshness => (begunAfterMs === undefined ? {} : { begunAfterMs });
+export const begunAfter = ({ begunAfterMs }: Freshness): Freshness =>
+  begunAfterMs === undefined ? {} : { begunAfterMs };
 
 const findLoadBalancers = async ({ view, owner, freshness }: Looking): Promise<Seen<readonly LoadBalancer[]>> => {
   const slow = begunAfter(freshness);

@@ -30,13 +30,13 @@ export const reconcile = async (operator: SensorOperator, cached: SensorProducer
   const world = await observe(object, spec, { ...operator, nowMs });
 
   const planned = plan(stack, { spec }, world, { retains: () => false, policies: [], lookAgainMs });
-  const items = planned.map((item) => brake(item, memory, nowMs, attempt, delays));
+  const items = planned.map((item) => brake(item, memory, nowMs, attempt));
   const applied = await apply(items, (step) => send(operator, step));
 
   const steps = planned.flatMap(({ verdict }) => (verdict.is === 'change' ? verdict.steps : []));
-  const remembered = forgetSettled(rememberOutcomes(memory, applied, nowMs, attempt, delays), steps, nowMs, delays);
+  const remembered = forgetSettled(rememberOutcomes(memory, applied, nowMs, attempt, delays), steps, nowMs);
   memories.set(uid, remembered);
-  const told = afterApply(items, applied, (item) => brake(item, remembered, nowMs, attempt, delays), lookAgainMs);
+  const told = afterApply(items, applied, (item) => brake(item, remembered, nowMs, attempt), lookAgainMs);
   await writeStatus(operator, object, statusOf(object, spec, world, told, remembered));
   return { again: { afterMs: nextLookMs(told, applied.length > 0, resyncMs) } };
 };

@@ -30,8 +30,7 @@ const failure = (name: FailureClass): Failure => ({
 
 const after = (outcome: Failure | undefined, atMs: number, memory: Memory = emptyMemory): Memory =>
   rememberOutcomes(memory, [{ step, failure: outcome }], atMs, 'first', delays);
-const verdictAt = (memory: Memory, atMs: number, attempt = 'first') =>
-  brake(item(), memory, atMs, attempt, delays).verdict;
+const verdictAt = (memory: Memory, atMs: number, attempt = 'first') => brake(item(), memory, atMs, attempt).verdict;
 
 test('a step that was never sent goes', () => {
   expect(verdictAt(emptyMemory, 0).is).toBe('change');
@@ -76,6 +75,13 @@ test.each([
   expect(verdictAt(memory, 100).is).toBe('change');
 });
 
+test('a step that AWS may take longer to show is held back, and remembered, for so long', () => {
+  const memory = rememberOutcomes(emptyMemory, [{ step, failure: undefined, shownWithinMs: 700 }], 0, 'first', delays);
+  expect(verdictAt(memory, 699)).toMatchObject({ is: 'wait', lookInMs: 1 });
+  expect(forgetSettled(memory, [], 699).sent).toEqual(memory.sent);
+  expect(verdictAt(memory, 700).is).toBe('change');
+});
+
 test.each(['throttled', 'transient', 'busy', 'exists'] as const)('%s holds nothing back', (name) => {
   expect(verdictAt(after(failure(name), 0), 1).is).toBe('change');
 });
@@ -87,9 +93,9 @@ test('a step that AWS took three times and does not show is stuck', () => {
 
 test('what is planned no more is forgotten once it can hold nothing back', () => {
   const memory = after(undefined, 0);
-  expect(forgetSettled(memory, [], 50, delays).sent).toEqual(memory.sent);
-  expect(forgetSettled(memory, [], 100, delays).sent).toEqual({});
-  expect(forgetSettled(memory, [step], 5000, delays).sent).toEqual(memory.sent);
+  expect(forgetSettled(memory, [], 50).sent).toEqual(memory.sent);
+  expect(forgetSettled(memory, [], 100).sent).toEqual({});
+  expect(forgetSettled(memory, [step], 5000).sent).toEqual(memory.sent);
 });
 
 test('secret values are remembered by their hash alone', () => {

@@ -4,7 +4,7 @@ import type { Failure } from '../../src/core/failure.ts';
 import { emptyMemory, rememberFacts } from '../../src/core/memory.ts';
 import type { Item } from '../../src/core/plan.ts';
 import { conditionsOf, nextLookMs, report, unseenPrefix, type ReportOptions } from '../../src/core/report.ts';
-import { change, ready, stuck, wait, type StepLike, type Verdict } from '../../src/core/verdict.ts';
+import { change, ready, stuck, unsure, wait, type StepLike, type Verdict } from '../../src/core/verdict.ts';
 
 const item = (verdict: Verdict<StepLike>, unseen?: Failure): Item<StepLike> => ({
   resource: 'cluster',
@@ -61,6 +61,17 @@ test('stuck is Stalled, whatever else goes on, with its sentence', () => {
     SecretShared: 'True AsSpecified',
   });
   expect(report(items, options)[0]?.message).toBe('AWS refused it');
+});
+
+test('what AWS does not let us see is Unknown, unless something is known to be wrong', () => {
+  const doubt = item(unsure('KeyPolicyNotSeen', 'nobody knows'));
+  expect(told([item(ready), doubt])).toMatchObject({
+    Ready: 'Unknown KeyPolicyNotSeen',
+    Stalled: 'False KeyPolicyNotSeen',
+    ClusterReady: 'Unknown KeyPolicyNotSeen',
+  });
+  expect(report([doubt], options)[0]?.message).toBe('nobody knows');
+  expect(told([doubt, item(wait('something', 5))])).toMatchObject({ ClusterReady: 'False WaitingForAws' });
 });
 
 const failure = (name: Failure['class']): Failure => ({

@@ -38,7 +38,7 @@ test('a steady world needs nothing', () => {
   expect(planFor(steadyWorld()).filter(({ verdict }) => verdict.is !== 'ready')).toEqual([]);
 });
 
-test('an empty world begins with log group and security groups; the rest waits', () => {
+test('an empty world begins with log group, security groups and key; the rest waits', () => {
   const empty = steadyWorld({
     securityGroups: sight([]),
     logGroup: sight(undefined),
@@ -49,8 +49,12 @@ test('an empty world begins with log group and security groups; the rest waits',
     targetGroups: sight([]),
     endpointServices: sight([]),
     secret: sight(undefined),
+    ownKeys: sight({ all: [], aliasedId: undefined }),
   });
-  expect(callsFor(empty)).toEqual(['logs:CreateLogGroup', 'ec2:CreateSecurityGroup', 'ec2:CreateSecurityGroup']);
+  expect(callsFor(empty)).toEqual([
+    ...['logs:CreateLogGroup', 'ec2:CreateSecurityGroup', 'ec2:CreateSecurityGroup'],
+    'kms:CreateKey',
+  ]);
 });
 
 describe('a broker’s address', () => {
@@ -253,6 +257,7 @@ describe('deletion', () => {
       targetGroups: sight([]),
       endpointServices: sight([]),
       secret: sight(undefined),
+      ownKeys: sight({ all: [], aliasedId: undefined }),
     };
     expect(stepsFor(steadyWorld(exposed), specOf({ deletionPolicy: 'Retain' }), 'remove')).toMatchObject([
       {

@@ -41,6 +41,7 @@ const told = (text: string): string[] =>
         .replaceAll(/\d\d:\d\d:\d\d/g, '<hour>')
         .replaceAll(/\d+ +-?\d+\.\d °C/g, '<count and average>')
         .replaceAll(/\d+ readings/g, '<count> readings')
+        .replaceAll(/left: key [0-9a-f-]+/g, 'left: key <id>')
         .replaceAll(/brokers-[0-9a-f]{6}/g, 'brokers-<id>')
         .replaceAll(/sensors[0-9a-f]{6}\.[0-9a-f]{6}/g, 'sensors<id>')
         .replaceAll(/127\.\d+\.(\d+)\.\d+/g, '127.<range>.$1.<host>')

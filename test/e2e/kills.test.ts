@@ -17,7 +17,7 @@ afterAll(async () => {
 });
 
 const seed = Number(process.env['SEED'] ?? randomInt(2 ** 31));
-const perCluster = { cluster: 1, 'log-group': 1, 'security-group': 2, secret: 1 };
+const perCluster = { cluster: 1, 'log-group': 1, 'security-group': 2, key: 1, secret: 1 };
 const perBroker = (count: number) => ({
   'load-balancer': count,
   'target-group': count,

@@ -21,7 +21,7 @@ afterAll(async () => {
   await world.stop();
 });
 
-const perCluster = { cluster: 1, 'log-group': 1, 'security-group': 2, secret: 1 };
+const perCluster = { cluster: 1, 'log-group': 1, 'security-group': 2, key: 1, secret: 1 };
 const perBroker = (count: number) => ({
   'load-balancer': count,
   'target-group': count,
@@ -69,7 +69,10 @@ test('an object of the same name in another namespace collides with nothing', as
   await world.create('other', 'sensors');
   await world.until('other', 'sensors', 'Ready', 'True');
   await world.until('streaming', 'sensors', 'Ready', 'True');
-  expect(world.owned()).toEqual({ cluster: 2, 'log-group': 2, 'security-group': 4, secret: 2, ...perBroker(4) });
+  expect(world.owned()).toEqual({
+    ...{ cluster: 2, 'log-group': 2, 'security-group': 4, key: 2, secret: 2 },
+    ...perBroker(4),
+  });
   await world.remove('other', 'sensors');
   await world.untilGone('other', 'sensors');
   expect(world.owned()).toMatchObject({ cluster: 1, ...perBroker(2) });
@@ -159,15 +162,16 @@ test('a deletion waits while a consumer is connected, and removes nothing; then 
   const now = world.inventory();
   expect(missing(fresh, now)).toEqual([]);
   expect(added(fresh, now).map(({ kind, state }) => `${kind} ${state}`)).toEqual([
-    'secret scheduled for deletion',
-    'secret scheduled for deletion',
+    ...['key PendingDeletion', 'key PendingDeletion'],
+    ...['secret scheduled for deletion', 'secret scheduled for deletion'],
   ]);
 });
 
-test('an object made again takes its secret back out of the recovery window', async () => {
+test('an object made again takes its secret and key back', async () => {
   await world.create('streaming', 'sensors');
   await world.until('streaming', 'sensors', 'Ready', 'True');
   expect(world.inventory().filter(({ kind, state }) => kind === 'secret' && state === 'live')).toHaveLength(1);
+  expect(world.owned()).toMatchObject({ key: 1 });
 });
 
 test('Retain keeps cluster, log group and the brokers’ security group, and an object made again takes them over', async () => {

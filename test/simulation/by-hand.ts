@@ -3,10 +3,12 @@ import * as ec2 from '@aws-sdk/client-ec2';
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as kms from '@aws-sdk/client-kms';
 import type { ExposedBroker, Status } from '../../src/api/status.ts';
-import { logGroupName } from '../../src/core/names.ts';
+import { keyAlias, logGroupName, ownerOf } from '../../src/core/names.ts';
+import type { ObjectRef } from '../../src/kube/object.ts';
 import { provider, type AwsClients } from '../support/aws.ts';
 import { vpc } from '../support/double.ts';
-import type { Simulation } from './simulation.ts';
+import { installation } from './operator-process.ts';
+import { sensors, type Simulation } from './simulation.ts';
 
 /** Somebody with the provider's administrator rights, and what they find of one object. */
 export interface ByHand {
@@ -18,6 +20,8 @@ export interface ByHand {
   readonly loadBalancersGroup: string;
   readonly logGroupName: string;
   readonly secretArn: string;
+  readonly keyArn: string;
+  readonly keyAlias: string;
   /** An address of the VPC that is nobody's. */
   readonly addressInVpc: string;
   logGroupArn(): Promise<string>;
@@ -41,6 +45,8 @@ export const byHand = async (world: Simulation): Promise<ByHand> => {
     loadBalancersGroup: groupEndingWith('-nlb'),
     logGroupName: name,
     secretArn: status.secret?.arn ?? '',
+    keyArn: status.secret?.kmsKeyArn ?? '',
+    keyAlias: aliasOf(sensors),
     addressInVpc: '127.20.1.200',
     logGroupArn: async () => {
       const { logGroups = [] } = await aws.logs.send(new logs.DescribeLogGroupsCommand({ logGroupNamePrefix: name }));
@@ -66,6 +72,10 @@ export const byHand = async (world: Simulation): Promise<ByHand> => {
   };
 };
 
+/** The alias of an object's key. */
+export const aliasOf = ({ namespace = '', name }: ObjectRef): string =>
+  keyAlias(ownerOf(installation, { namespace, name, uid: '' }));
+
 /** A key of the provider that the object knows nothing of. */
-export const foreignKeyFor = async ({ aws }: ByHand): Promise<string> =>
+export const foreignKeyFor = async ({ aws }: Pick<ByHand, 'aws'>): Promise<string> =>
   (await aws.keys.send(new kms.CreateKeyCommand({}))).KeyMetadata?.Arn ?? '';

@@ -44,7 +44,8 @@ export const runScenario = async (scenario: Scenario, at = -1, how: Sabotage = '
 };
 
 /** Ids are given by AWS in the order of the calls: equal worlds may differ in them. */
-const nameless = (name: string): string => name.replaceAll(/[0-9a-f]{17}/g, '…');
+const nameless = (name: string): string =>
+  name.replaceAll(/[0-9a-f]{17}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '…');
 
 const own = (tags: Readonly<Record<string, string>>): unknown =>
   Object.entries(tags)

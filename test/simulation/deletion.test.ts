@@ -9,12 +9,12 @@ let world: Simulation;
 afterEach(() => world.stop());
 
 const clusterArn = async (): Promise<string> => (await world.status()).cluster?.arn ?? '';
-/** What exists that did not at the beginning, less the secret that can still be had back. */
+/** What exists that did not at the beginning, less the secret and its key, which can still be had back. */
 const left = (): readonly string[] =>
   world
     .inventory()
     .filter(({ tags }) => 'crossaccountkafka.dev/owner' in tags)
-    .filter(({ kind, state }) => !(kind === 'secret' && state !== 'live'))
+    .filter(({ state }) => !['scheduled for deletion', 'PendingDeletion'].includes(state ?? ''))
     .map(({ kind, name }) => (kind === 'security-group' ? name.replace(/^cak-[0-9a-f]+-/, '') : kind))
     .sort();
 const retained = ['brokers', 'cluster', 'log-group'];

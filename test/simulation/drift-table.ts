@@ -2,6 +2,7 @@ import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as kafka from '@aws-sdk/client-kafka';
+import * as kms from '@aws-sdk/client-kms';
 import * as secrets from '@aws-sdk/client-secrets-manager';
 import type { Status } from '../../src/api/status.ts';
 import { foreignKeyFor, type ByHand } from './by-hand.ts';
@@ -299,6 +300,67 @@ export const drifts: readonly Drift[] = [
     repair: ['ec2:ModifyVpcEndpointServicePermissions'],
   },
   ...tagRows('endpoint-service', (key) => ec2Tag(serviceId, key), 'ec2:CreateTags'),
+  {
+    resource: 'key',
+    field: 'disabled',
+    change: ({ aws, keyArn }) => aws.keys.send(new kms.DisableKeyCommand({ KeyId: keyArn })),
+    repair: ['kms:EnableKey'],
+  },
+  {
+    resource: 'key',
+    field: 'scheduled for deletion',
+    change: ({ aws, keyArn }) => aws.keys.send(new kms.ScheduleKeyDeletionCommand({ KeyId: keyArn })),
+    repair: ['kms:CancelKeyDeletion', 'kms:EnableKey'],
+  },
+  {
+    resource: 'key',
+    field: 'policy',
+    change: ({ aws, keyArn }) =>
+      aws.keys.send(
+        new kms.PutKeyPolicyCommand({
+          KeyId: keyArn,
+          Policy: JSON.stringify({
+            Version: '2012-10-17',
+            Statement: [
+              {
+                ...{ Effect: 'Allow', Action: 'kms:*', Resource: '*' },
+                Principal: { AWS: ['arn:aws:iam::111111111111:root', 'arn:aws:iam::333333333333:root'] },
+              },
+            ],
+          }),
+        }),
+      ),
+    repair: ['kms:PutKeyPolicy'],
+  },
+  {
+    resource: 'key',
+    field: 'rotation',
+    change: ({ aws, keyArn }) => aws.keys.send(new kms.DisableKeyRotationCommand({ KeyId: keyArn })),
+    repair: ['kms:EnableKeyRotation'],
+  },
+  {
+    resource: 'key',
+    field: 'alias: none',
+    change: ({ aws, keyAlias: AliasName }) => aws.keys.send(new kms.DeleteAliasCommand({ AliasName })),
+    repair: ['kms:CreateAlias'],
+  },
+  {
+    resource: 'key',
+    field: 'alias: of another key',
+    change: async (hand) =>
+      hand.aws.keys.send(
+        new kms.UpdateAliasCommand({ AliasName: hand.keyAlias, TargetKeyId: await foreignKeyFor(hand) }),
+      ),
+    repair: ['kms:UpdateAlias'],
+  },
+  ...tagRows(
+    'key',
+    (key) => (hand) =>
+      hand.aws.keys.send(
+        new kms.TagResourceCommand({ KeyId: hand.keyArn, Tags: [{ TagKey: key, TagValue: 'another' }] }),
+      ),
+    'kms:TagResource',
+  ),
   {
     resource: 'secret',
     field: 'value',

@@ -38,6 +38,7 @@ test('every planned call says why, and what waits says for what', async () => {
     'log-group: logs:CreateLogGroup: there is none yet',
     'security-groups: ec2:CreateSecurityGroup: there is none yet',
     'security-groups: ec2:CreateSecurityGroup: there is none yet',
+    'key: kms:CreateKey: there is none yet',
   ]);
   expect(plan?.waiting).toContain('cluster cluster: the cluster waits for its security group and log group');
 });

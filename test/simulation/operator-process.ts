@@ -16,6 +16,7 @@ const quiet: Log = {
 };
 
 const callTimeoutMs = 10_000;
+export const installation = 'simulation';
 
 /** One life of the operator: what it remembers ends with it. */
 export class OperatorProcess {
@@ -46,7 +47,7 @@ export class OperatorProcess {
     });
     this.#operator = {
       ...{ kube, aws, events, clock, time, onTrouble },
-      installation: 'simulation',
+      installation,
       memories: new Map(),
       written: new Map(),
     };

@@ -1,4 +1,4 @@
-import { consumer } from '../support/aws.ts';
+import { consumer, freshKeyArn } from '../support/aws.ts';
 import { quickstartSpec } from '../support/sandbox.ts';
 import { sensors, type Simulation } from './simulation.ts';
 
@@ -51,5 +51,29 @@ export const scenarios: readonly Scenario[] = [
     prepare: created(),
     act: (world) => world.remove(),
     rest: (world) => world.untilGone(sensors),
+  },
+  {
+    name: 'made again',
+    prepare: async (world) => {
+      await created()(world);
+      await world.remove();
+      await world.untilGone(sensors);
+    },
+    act: async (world) => {
+      await world.create(quickstartSpec());
+    },
+    rest: ready,
+  },
+  {
+    name: 'given key given up',
+    prepare: created({ sharing: { kmsKeyArn: freshKeyArn } }),
+    act: (world) => world.edit({ spec: { sharing: { kmsKeyArn: null } } }),
+    rest: ready,
+  },
+  {
+    name: 'key given',
+    prepare: created(),
+    act: (world) => world.edit({ spec: { sharing: { kmsKeyArn: freshKeyArn } } }),
+    rest: ready,
   },
 ];

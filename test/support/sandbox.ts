@@ -102,10 +102,13 @@ export class TestWorld {
     return inventoryOf(this.sandbox.aws.world);
   }
 
-  /** How many there are of each kind that carries an owner tag; secrets that are only waiting for their end do not count. */
+  /** How many there are of each kind that carries an owner tag; secrets and keys that are only waiting for their end do not count. */
   owned(): Record<string, number> {
     const kinds = this.inventory()
-      .filter(({ tags, state }) => 'crossaccountkafka.dev/owner' in tags && state !== 'scheduled for deletion')
+      .filter(
+        ({ tags, state }) =>
+          'crossaccountkafka.dev/owner' in tags && !['scheduled for deletion', 'PendingDeletion'].includes(state),
+      )
       .map(({ kind }) => kind);
     return Object.fromEntries(
       [...new Set(kinds)].sort().map((kind) => [kind, kinds.filter((one) => one === kind).length]),
@@ -145,7 +148,6 @@ export const quickstartSpec = (changes: Record<string, unknown> = {}): Record<st
     clientSecurityGroupIds: ['sg-0aaaaaaaaaaaaaac1'],
   },
   consumers: [{ principal: 'arn:aws:iam::222222222222:root' }],
-  sharing: { kmsKeyArn: 'arn:aws:kms:eu-central-1:111111111111:key/11111111-aaaa-4bbb-8ccc-000000000001' },
   deletionPolicy: 'Delete',
   ...changes,
 });

@@ -4,10 +4,12 @@ import type * as facts from '../../src/aws/facts.ts';
 import { emptyMemory } from '../../src/core/memory.ts';
 import { brokerName, brokersGroupName, loadBalancersGroupName, logGroupName, ownerOf } from '../../src/core/names.ts';
 import { plan, touchNothingNotOwned, type Item } from '../../src/core/plan.ts';
-import { sight } from '../../src/core/seen.ts';
+import { sight, type Seen } from '../../src/core/seen.ts';
 import { tagsFor } from '../../src/core/tags.ts';
 import type { AwsStep } from '../../src/aws/calls.ts';
 import type { Phase } from '../../src/cross-account-kafka/intent.ts';
+import { ownKeyPolicy } from '../../src/cross-account-kafka/key-statements.ts';
+import type { GivenKey, OwnKey } from '../../src/cross-account-kafka/look-at-keys.ts';
 import { isRetainable, stack } from '../../src/cross-account-kafka/stack.ts';
 import type { EndpointService, LoadBalancer, TargetGroup, World } from '../../src/cross-account-kafka/world.ts';
 import { quickstartSpec } from './sandbox.ts';
@@ -18,7 +20,9 @@ export const specOf = (changes: Record<string, unknown> = {}): Spec => specSchem
 
 const identity = { account: '111111111111', region: 'eu-central-1', clusterName: 'sensors', secretName: 'brokers' };
 const subnetIds = ['subnet-0aaaaaaaaaaaaaaa1', 'subnet-0aaaaaaaaaaaaaaa2'];
-const keyArn = 'arn:aws:kms:eu-central-1:111111111111:key/11111111-aaaa-4bbb-8ccc-000000000001';
+const arnOfKey = (id: string): string => `arn:aws:kms:eu-central-1:111111111111:key/${id}`;
+export const keyId = '11111111-aaaa-4bbb-8ccc-00000000000a';
+export const givenKeyArn = arnOfKey('11111111-aaaa-4bbb-8ccc-000000000001');
 const consumer = 'arn:aws:iam::222222222222:root';
 const tags = (slot: string) => tagsFor(owner, slot, {});
 
@@ -110,10 +114,29 @@ const secretPolicy = JSON.stringify({
   Version: '2012-10-17',
 });
 
+/** The key that we made. */
+export const ownKeyOf = (changes: Partial<OwnKey> = {}, id = keyId): OwnKey => ({
+  ...{ arn: arnOfKey(id), state: 'Enabled', manager: 'CUSTOMER', keySpec: 'SYMMETRIC_DEFAULT' },
+  createdAt: '2026-01-01T00:00:00Z',
+  tags: tags('key'),
+  policy: sight(ownKeyPolicy(specOf(), identity)),
+  rotates: sight(true),
+  ...changes,
+});
+
+/** A key of the user's, with this policy. */
+export const givenKeyOf = (policy: Seen<string | undefined>, changes: object = {}): GivenKey => ({
+  key: sight({
+    ...{ arn: givenKeyArn, state: 'Enabled', manager: 'CUSTOMER', keySpec: 'SYMMETRIC_DEFAULT', createdAt: undefined },
+    ...changes,
+  }),
+  policy,
+});
+
 export const secretWith = (text: string) => ({
   arn: 'arn:secret',
   name: 'brokers',
-  kmsKeyArn: keyArn,
+  kmsKeyArn: arnOfKey(keyId),
   deletedAt: undefined,
   tags: tags('secret'),
   value: sight({ text, versionId: 'v1' }),
@@ -174,10 +197,8 @@ export const steadyWorld = (changes: Partial<World> = {}): World => ({
   targetGroups: sight([1, 2].map((id) => targetGroupOf(id))),
   endpointServices: sight([1, 2].map(endpointServiceOf)),
   connections: sight([]),
-  key: sight({ arn: keyArn, state: 'Enabled', manager: 'CUSTOMER' }),
-  keyPolicy: sight(
-    JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: { AWS: '222222222222' }, Action: 'kms:*' }] }),
-  ),
+  ownKeys: sight({ all: [ownKeyOf()], aliasedId: keyId }),
+  givenKey: undefined,
   secret: sight(secretWith(secretText(1, 2))),
   ...changes,
 });

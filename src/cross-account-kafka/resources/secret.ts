@@ -6,14 +6,17 @@ import { canonicalJson, sha256 } from '../../core/show.ts';
 import { isOwned, tagList, tagsFor, tagsToSet } from '../../core/tags.ts';
 import { change, ready, wait, type Verdict } from '../../core/verdict.ts';
 import { disconnects, type Intent, type StackResource } from '../intent.ts';
+import { usedKey } from '../own-key.ts';
 import { notOwned } from '../owned.ts';
-import { brokerKey, entriesOf, wantedEntries, writeEntries } from '../secret-value.ts';
+import { consumerPrincipals, principalsIn, samePolicy } from '../policies.ts';
+import { brokerKey, entriesOf, wantedEntries, writeEntries, type Entries } from '../secret-value.ts';
 import type { Secret, World } from '../world.ts';
+import { servesConsumers } from './given-key.ts';
 
 const slot = 'secret';
 
-/** Days in which a deleted secret can be had back; AWS's own default. */
-const recoveryWindowDays = 30;
+/** Days in which a deleted secret can be had back; fewer than its key's 30, without which it could not be read again. */
+const recoveryWindowDays = 21;
 
 /** The secret that tells the consumers where the brokers are. */
 export const secret: StackResource = {
@@ -31,7 +34,12 @@ export const secret: StackResource = {
     if (!found) return intent.phase === 'drain' ? ready : create(intent, wanted, world);
     if (found.deletedAt !== undefined)
       return change('it is wanted again', step('secretsmanager:RestoreSecret', { SecretId: found.name }));
-    return value(found, wanted) ?? settle(found, intent, world) ?? policy(found, intent) ?? complete(found, world);
+    return (
+      value(found, wanted, wantedKeyArn(intent, world)) ??
+      tags(found, intent, world) ??
+      policy(found, intent) ??
+      complete(found, world)
+    );
   },
   remove: (_slot, world) => {
     const found = see(world.secret);
@@ -52,9 +60,18 @@ export const secretNames = (brokerSlot: string, world: World): boolean => {
   return brokerKey(id) in entriesOf(see(found.value)?.text);
 };
 
-const create = ({ spec }: Intent, wanted: ReturnType<typeof wantedEntries>, world: World): Verdict<AwsStep> => {
+/** The key that it is to be under; undefined while that one cannot serve, and the secret stays where it is. @throws NotSeen */
+const wantedKeyArn = (intent: Intent, world: World): string | undefined => {
+  if (world.givenKey) return servesConsumers(world.givenKey, intent, world) ? intent.spec.sharing.kmsKeyArn : undefined;
+  const own = usedKey(world);
+  return own?.state === 'Enabled' ? own.arn : undefined;
+};
+
+const create = (intent: Intent, wanted: Entries, world: World): Verdict<AwsStep> => {
   if (Object.keys(wanted).length === 0)
     return wait('the secret waits until every broker was seen live', world.time.lookAtTargetHealthMs);
+  const KmsKeyId = wantedKeyArn(intent, world);
+  if (KmsKeyId === undefined) return wait('the secret waits for its key', world.time.lookAtBusyMs);
   const SecretString = writeEntries(wanted);
   return change(
     `brokers ${Object.keys(wanted).join(', ')} were seen live`,
@@ -62,33 +79,34 @@ const create = ({ spec }: Intent, wanted: ReturnType<typeof wantedEntries>, worl
       Name: world.identity.secretName,
       Description:
         'Where consumers find the brokers of a Kafka cluster: broker → endpoint_url, broker_port, service_name',
-      KmsKeyId: spec.sharing.kmsKeyArn,
+      KmsKeyId,
       SecretString,
       ClientRequestToken: sha256([world.owner.id, world.owner.uid, SecretString].join('\n')),
-      Tags: tagList(tagsFor(world.owner, slot, spec.tags)),
+      Tags: tagList(tagsFor(world.owner, slot, intent.spec.tags)),
     }),
   );
 };
 
 /** Equal facts give equal bytes, so a difference in bytes is a difference. */
-const value = (found: Secret, wanted: ReturnType<typeof wantedEntries>): Verdict<AwsStep> | undefined => {
+const value = (found: Secret, wanted: Entries, keyArn: string | undefined): Verdict<AwsStep> | undefined => {
   const current = see(found.value);
   const SecretString = writeEntries(wanted);
-  if (current?.text === SecretString) return undefined;
   // The version it replaces makes the token: a repeated send is the same write, a later return to an old value is a new one.
   const ClientRequestToken = sha256([found.arn, current?.versionId ?? '', SecretString].join('\n'));
+  if (keyArn !== undefined && found.kmsKeyArn !== keyArn)
+    return change(
+      differs('key', found.kmsKeyArn, keyArn),
+      // With the value: a version that is there already comes under the new key only for who may use kms:Encrypt on it.
+      step('secretsmanager:UpdateSecret', { SecretId: found.name, KmsKeyId: keyArn, SecretString, ClientRequestToken }),
+    );
+  if (current?.text === SecretString) return undefined;
   return change(
     `it is to name ${Object.keys(wanted).join(', ') || 'no broker'}`,
     step('secretsmanager:PutSecretValue', { SecretId: found.name, SecretString, ClientRequestToken }),
   );
 };
 
-const settle = (found: Secret, { spec }: Intent, world: World): Verdict<AwsStep> | undefined => {
-  if (found.kmsKeyArn !== spec.sharing.kmsKeyArn)
-    return change(
-      differs('key', found.kmsKeyArn, spec.sharing.kmsKeyArn),
-      step('secretsmanager:UpdateSecret', { SecretId: found.name, KmsKeyId: spec.sharing.kmsKeyArn }),
-    );
+const tags = (found: Secret, { spec }: Intent, world: World): Verdict<AwsStep> | undefined => {
   const missing = tagsToSet(found.tags, tagsFor(world.owner, slot, spec.tags));
   return Object.keys(missing).length === 0
     ? undefined
@@ -101,16 +119,16 @@ const settle = (found: Secret, { spec }: Intent, world: World): Verdict<AwsStep>
 /** The consumers, and nobody else, may read it. */
 const policy = (found: Secret, { spec }: Intent): Verdict<AwsStep> | undefined => {
   const current = see(found.policy);
-  const principals = spec.consumers.map(({ principal }) => principal).sort();
+  const principals = consumerPrincipals(spec);
   if (principals.length === 0)
     return current === undefined
       ? undefined
       : change('there are no consumers', step('secretsmanager:DeleteResourcePolicy', { SecretId: found.name }));
   const wanted = policyFor(principals);
-  return current !== undefined && canonicalPolicy(current) === canonicalPolicy(wanted)
+  return samePolicy(current, wanted)
     ? undefined
     : change(
-        differs('readers', readersOf(current), principals),
+        differs('readers', principalsIn(current), principals),
         step('secretsmanager:PutResourcePolicy', {
           SecretId: found.name,
           ResourcePolicy: wanted,
@@ -132,21 +150,6 @@ const policyFor = (principals: readonly string[]): string =>
       },
     ],
   });
-
-/** Principals that a policy names, for people. */
-const readersOf = (policy: string | undefined): unknown =>
-  policy === undefined
-    ? []
-    : (JSON.parse(policy) as { Statement?: { Principal?: unknown }[] }).Statement?.map(({ Principal }) => Principal);
-
-/** AWS may give a list of one as the one, and lists in another order. */
-const canonicalPolicy = (text: string): string =>
-  canonicalJson(
-    JSON.parse(text, (_key, value: unknown) => {
-      const list: unknown[] | undefined = Array.isArray(value) ? value : undefined;
-      return list?.length === 1 ? list[0] : (list?.sort() ?? value);
-    }),
-  );
 
 /** Not whole while a wanted broker is not in it yet. */
 const complete = (found: Secret, world: World): Verdict<AwsStep> => {

@@ -1,0 +1,26 @@
+import type { Spec } from '../api/spec.ts';
+import { canonicalJson } from '../core/show.ts';
+
+/** Whom the policies of secret and key name: sorted, so that equal consumers give equal policies. */
+export const consumerPrincipals = ({ consumers }: Spec): readonly string[] =>
+  consumers.map(({ principal }) => principal).sort();
+
+/** Whether two policies say the same; undefined is no policy. AWS may give a list of one as the one, and lists in another order. */
+export const samePolicy = (one: string | undefined, other: string): boolean =>
+  one !== undefined && canonicalPolicy(one) === canonicalPolicy(other);
+
+const canonicalPolicy = (text: string): string =>
+  canonicalJson(
+    JSON.parse(text, (_key, value: unknown) => {
+      const list: unknown[] | undefined = Array.isArray(value) ? value : undefined;
+      return list?.length === 1 ? list[0] : (list?.sort() ?? value);
+    }),
+  );
+
+/** Principals that a policy names, for people. */
+export const principalsIn = (policy: string | undefined): unknown =>
+  policy === undefined
+    ? []
+    : [(JSON.parse(policy) as { Statement?: unknown }).Statement]
+        .flat()
+        .map((statement) => (statement as { Principal?: unknown } | undefined)?.Principal);

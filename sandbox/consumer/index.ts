@@ -14,6 +14,8 @@ export interface Reading {
   readonly device: string;
   readonly timestamp: string;
   readonly temperature: number;
+  /** The record's value as it came. */
+  readonly value: string;
   readonly partition: number;
   readonly offset: number;
 }

@@ -56,8 +56,9 @@ await consumer.connect();
 await consumer.subscribe({ topic: values.topic, fromBeginning: true });
 await consumer.run({
   eachMessage: ({ partition, message }) => {
-    const { timestamp, temperature } = JSON.parse(String(message.value)) as { timestamp: string; temperature: number };
-    tell({ device: String(message.key), timestamp, temperature, partition, offset: Number(message.offset) });
+    const value = String(message.value);
+    const { timestamp, temperature } = JSON.parse(value) as { timestamp: string; temperature: number };
+    tell({ device: String(message.key), timestamp, temperature, value, partition, offset: Number(message.offset) });
     return Promise.resolve();
   },
 });

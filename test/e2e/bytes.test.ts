@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Consumer, Reader, Reading } from '../../sandbox/consumer/index.ts';
 import { bootstrapOf } from '../../sandbox/consumer/secret.ts';
 import { namesIn } from '../../sandbox/hosts/names.ts';
-import { clientsOf, refusalOf } from '../support/aws.ts';
+import { clientsOf, refusalOf, type AwsClients } from '../support/aws.ts';
 import { control } from '../support/control.ts';
 import { eventually } from '../support/eventually.ts';
 import type { TestWorld } from '../support/sandbox.ts';
@@ -23,6 +23,7 @@ let streaming: StreamingWorld;
 let world: TestWorld;
 let consumer: Consumer;
 let reader: Reader;
+let asConsumer: AwsClients;
 const namespace = 'streaming';
 const topic = 'readings';
 
@@ -30,8 +31,10 @@ beforeAll(async () => {
   streaming = await startStreamingWorld(4);
   world = streaming.world;
   consumer = streaming.first;
+  asConsumer = clientsOf(world.sandbox.aws.endpoint, '222222222222');
 }, 180_000);
 afterAll(async () => {
+  asConsumer.destroy();
   await streaming.stop();
 }, 60_000);
 
@@ -59,6 +62,23 @@ test('both objects become Ready, and a consumer reads every device in order', as
   await arrive(reader, ofDevices(6));
   eachOnceInOrder(reader.readings());
 }, 90_000);
+
+test('the published consumers’ rules hold for the secret and for the records', async () => {
+  const { SecretString = '' } = await asConsumer.secrets.send(
+    new GetSecretValueCommand({ SecretId: (await world.status(namespace, 'sensors')).secret?.arn }),
+  );
+  // Every top-level value is taken for a broker, and its port is converted from text.
+  for (const broker of Object.values(JSON.parse(SecretString) as Record<string, Record<string, unknown>>)) {
+    expect(Object.keys(broker).sort()).toEqual(['broker_port', 'endpoint_url', 'service_name']);
+    for (const field of Object.values(broker)) expect(typeof field).toBe('string');
+    expect(broker['broker_port']).toBe('9094');
+  }
+  const form = /^\{"device_id": \d+, "timestamp": "\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", "temperature": -?\d+\}$/;
+  for (const { value } of reader.readings()) expect(value).toMatch(form);
+  // Timestamps are compared as text.
+  const times = reader.readings().map(({ timestamp }) => timestamp);
+  expect([...times].sort()).toEqual([...times].sort((a, b) => Date.parse(a) - Date.parse(b)));
+});
 
 test('from the consumer’s VPC endpoints are reached and brokers are not; a wrong name fails TLS', async () => {
   const { host } = consumer;

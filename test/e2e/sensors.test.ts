@@ -54,6 +54,21 @@ test('a rolling restart keeps every device in order, each reading once', async (
   eachOnceInOrder(reader.readings());
 }, 120_000);
 
+test('a node is cordoned and its pod moves: its sensors keep their ids, and never are there two of one', async () => {
+  const nodeOf = (name: string): Promise<string> =>
+    kubectl('get', 'pod', name, '--ignore-not-found', '-o', 'jsonpath={.spec.nodeName}');
+  const before = await nodeOf('greenhouse-0');
+  await kubectl('cordon', before);
+  await kubectl('delete', 'pod', 'greenhouse-0');
+  await eventually(async () => {
+    expect(['', before]).not.toContain(await nodeOf('greenhouse-0'));
+  }, within);
+  await kubectl('uncordon', before);
+  await streaming.producing(9);
+  await arrive(reader, ofDevices(9));
+  eachOnceInOrder(reader.readings());
+}, 120_000);
+
 test('deleting the object ends its pods, and their addresses are free', async () => {
   const { world } = streaming;
   const podInterfaces = async (): Promise<number> => (await streaming.podAddresses()).length;

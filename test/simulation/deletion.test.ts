@@ -14,7 +14,7 @@ const left = (): readonly string[] =>
   world
     .inventory()
     .filter(({ tags }) => 'crossaccountkafka.dev/owner' in tags)
-    .filter(({ state }) => !['scheduled for deletion', 'PendingDeletion'].includes(state ?? ''))
+    .filter(({ state }) => !['scheduled for deletion', 'PendingDeletion'].includes(state))
     .map(({ kind, name }) => (kind === 'security-group' ? name.replace(/^cak-[0-9a-f]+-/, '') : kind))
     .sort();
 const retained = ['brokers', 'cluster', 'log-group'];

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { conditionTypes } from '../../src/api/conditions.ts';
 import type { Child } from '../../sandbox/children.ts';
 import { operator as operatorUser } from '../../sandbox/kubernetes/control-plane.ts';
 import { eventually } from '../support/eventually.ts';
@@ -64,7 +65,7 @@ test('without an AWS endpoint it says so in one line; conditions are there befor
   await world.create('streaming', 'third');
   await saidOnce(operator, 'AWS cannot be reached');
   const { status, metadata } = await world.get('streaming', 'third');
-  expect(status?.conditions).toHaveLength(8);
+  expect(status?.conditions).toHaveLength(Object.keys(conditionTypes).length);
   for (const condition of status?.conditions ?? [])
     expect(condition).toMatchObject({
       status: 'Unknown',

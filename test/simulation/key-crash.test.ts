@@ -1,11 +1,14 @@
 import { expect, test } from '@jest/globals';
 import { differences, runScenario } from './crash.ts';
 import { sabotages } from './saboteur.ts';
-import { scenarios } from './scenarios.ts';
+import { keyScenarios, scenarios } from './scenarios.ts';
 
 /** Writes to the key, and the one that brings the secret under another. */
 const aboutKeys = /Key|Alias|UpdateSecret/;
-const concerned = scenarios.filter(({ name }) => !name.startsWith('scale'));
+const concerned = [
+  ...scenarios.filter(({ name }) => ['create', 'consumer removed', 'delete'].includes(name)),
+  ...keyScenarios,
+];
 
 test.each(concerned)(
   '$name: after each write to a key, whether its answer came or not, the world becomes the same',

@@ -28,6 +28,8 @@ export interface Pass {
   readonly intent: Intent;
   /** Why nothing may be written to AWS, if so. */
   readonly hold: Reason | undefined;
+  /** Every verdict as it was made, whatever was held back since. */
+  readonly planned: readonly Item<AwsStep>[];
   /** What is to be done, before a hold took it back. */
   readonly due: readonly Item<AwsStep>[];
   readonly items: readonly Item<AwsStep>[];
@@ -56,13 +58,13 @@ export const conclude = async (operator: Operator, pass: Pass): Promise<PassResu
   return { again: { afterMs: memory.lookInMs ?? operator.time.resyncMs } };
 };
 
-const remember = (operator: Operator, { subject, world, intent, items, applied }: Pass): Memory => {
+const remember = (operator: Operator, { subject, world, intent, planned, items, applied }: Pass): Memory => {
   const now = operator.clock.now();
-  const planned = items.flatMap(({ verdict }) => (verdict.is === 'change' ? verdict.steps : []));
+  const wished = planned.flatMap(({ verdict }) => (verdict.is === 'change' ? verdict.steps : []));
   const afterLastWrite = world.nowMs > (world.remembered.lastWriteMs ?? 0);
   const clean = intent.phase === 'remove' && applied.length === 0 && afterLastWrite && isCleanLook(items, world);
   const unseen = [...new Set(items.flatMap((item) => item.unseen?.call ?? []))];
-  const settled = applied.length === 0 ? forgetSettled(world.remembered, planned, now) : world.remembered;
+  const settled = applied.length === 0 ? forgetSettled(world.remembered, wished, now) : world.remembered;
   const told = rememberOutcomes(settled, applied, now, subject.attempt, operator.time);
   const facts = rememberFacts(
     rememberFacts(told, unseenPrefix, unseen, now),

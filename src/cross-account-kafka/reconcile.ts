@@ -44,5 +44,5 @@ export const reconcile = async (operator: Operator, object: CrossAccountKafka): 
   const items = hold === undefined ? due : holdBack<AwsStep>(hold, time.resyncMs)(due);
 
   const applied = await apply(items, (step) => aws.send(step, owner));
-  return conclude(operator, { subject, admitted, world, intent, hold, due, items, applied });
+  return conclude(operator, { subject, admitted, world, intent, hold, planned, due, items, applied });
 };

@@ -25,12 +25,19 @@ const fixed = (field: string, witness: string, message: string): Rule => ({
 /** The same for a field that may be left out: leaving it out, or putting it in, is a change too. */
 const fixedOptional = (field: string, witness: string, message: string): Rule => ({
   rule:
-    `(has(self.spec.${field}) ? has(oldSelf.spec.${field}) && self.spec.${field} == oldSelf.spec.${field} : !has(oldSelf.spec.${field})) || ` +
-    `${absent(witness)} || (has(self.spec.${field}) && self.spec.${field} == self.status.${witness})`,
+    `self.spec${maybe(field)} == oldSelf.spec${maybe(field)} || ${absent(witness)} || ` +
+    `self.spec${maybe(field)} == optional.of(self.status.${witness})`,
   message,
   fieldPath: `.spec.${field}`,
   reason: 'FieldValueForbidden',
 });
+
+/** CEL: the field if it is there, whichever of its parents is missing. */
+const maybe = (field: string): string =>
+  field
+    .split('.')
+    .map((step) => `.?${step}`)
+    .join('');
 
 /** CEL: nothing at this path of status, whichever of its parents is missing. */
 const absent = (witness: string): string => {
@@ -51,6 +58,20 @@ const transitionRules: readonly Rule[] = [
     'identity.region',
     'the Region is fixed once the operator acted: create a second object for another Region',
   ),
+  {
+    rule:
+      `has(self.spec.cluster) == has(oldSelf.spec.cluster) || ${absent('identity')} || ` +
+      'has(self.spec.cluster) == has(self.status.identity.clusterName)',
+    message:
+      'whether the operator creates the cluster or exposes one that exists is fixed once it acted: create a second object',
+    fieldPath: '.spec.clusterArn',
+    reason: 'FieldValueForbidden',
+  },
+  fixedOptional(
+    'clusterArn',
+    'identity.clusterArn',
+    'the cluster is fixed once the operator acted: create a second object for another cluster',
+  ),
   fixedOptional(
     'cluster.name',
     'identity.clusterName',
@@ -63,8 +84,8 @@ const transitionRules: readonly Rule[] = [
   ),
   {
     rule:
-      `self.spec.network.subnetIds == oldSelf.spec.network.subnetIds || ${absent('cluster.subnetIds')} || ` +
-      '(size(self.spec.network.subnetIds) == size(self.status.cluster.subnetIds) && ' +
+      `self.spec.network.?subnetIds == oldSelf.spec.network.?subnetIds || ${absent('cluster.subnetIds')} || ` +
+      '(has(self.spec.network.subnetIds) && size(self.spec.network.subnetIds) == size(self.status.cluster.subnetIds) && ' +
       'self.spec.network.subnetIds.all(subnet, subnet in self.status.cluster.subnetIds))',
     message: 'the subnets are fixed once the cluster exists: MSK cannot move a cluster',
     fieldPath: '.spec.network.subnetIds',
@@ -72,7 +93,7 @@ const transitionRules: readonly Rule[] = [
   },
   {
     rule:
-      `self.spec.cluster.storageGiB == oldSelf.spec.cluster.storageGiB || ${absent('cluster.storageGiB')} || ` +
+      `!has(self.spec.cluster) || self.spec.cluster.?storageGiB == oldSelf.spec.?cluster.?storageGiB || ${absent('cluster.storageGiB')} || ` +
       'self.spec.cluster.storageGiB >= self.status.cluster.storageGiB',
     messageExpression:
       "'MSK never shrinks a disk: storageGiB is at least the %d that the brokers have'.format([self.status.cluster.storageGiB])",

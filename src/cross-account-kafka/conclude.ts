@@ -83,13 +83,17 @@ const mayDepart = async (
   memory: Memory,
 ): Promise<boolean> => {
   if (intent.phase !== 'remove' || !isCleanLook(items, world) || !lookedTwice(memory, world)) return false;
-  const left = await stillThere(subject.status, admitted.aws, intent.spec.deletionPolicy === 'Retain');
+  const left = await stillThere(subject.status, admitted.aws, retainsCluster(intent, world));
   if (left.length > 0)
     operator.onTrouble(
       `${subject.owner.namespace}/${subject.owner.name}: lists no longer show ${left.join(', ')}, but AWS still knows it`,
     );
   return left.length === 0;
 };
+
+/** An existing cluster is never ours to delete. */
+const retainsCluster = ({ spec }: Intent, { identity }: World): boolean =>
+  identity.clusterArn !== undefined || spec.deletionPolicy === 'Retain';
 
 const tell = async (operator: Operator, pass: Pass, items: readonly Item<AwsStep>[], memory: Memory): Promise<void> => {
   const { subject, world, intent, admitted } = pass;

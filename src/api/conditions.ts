@@ -47,6 +47,14 @@ export const reasons = {
   AccountChanged: 'AccountChanged',
   /** Something with the wanted name exists in AWS and carries no owner tag of ours. */
   NotOwned: 'NotOwned',
+  /** The owner of the existing cluster has not tagged it for this object to expose. */
+  ClusterNotGranted: 'ClusterNotGranted',
+  /** The existing cluster is not there. */
+  ClusterNotFound: 'ClusterNotFound',
+  /** The security groups of the existing cluster do not let the load balancers in. */
+  BrokerIngressMissing: 'BrokerIngressMissing',
+  /** A security group of the existing cluster still has somebody's rule that names the load balancers' group. */
+  BrokerIngressRemains: 'BrokerIngressRemains',
   /** The operator's role lacks a permission. */
   AccessDenied: 'AccessDenied',
   /** An AWS quota is exhausted. */

@@ -23,21 +23,33 @@ const fixed = (field: string, witness: string, message: string): Rule => ({
 });
 
 /** The same for a field that may be left out: leaving it out, or putting it in, is a change too. */
-const fixedOptional = (field: string, witness: string, message: string): Rule => ({
-  rule:
-    `(has(self.spec.${field}) ? has(oldSelf.spec.${field}) && self.spec.${field} == oldSelf.spec.${field} : !has(oldSelf.spec.${field})) || ` +
-    `${absent(witness)} || (has(self.spec.${field}) && self.spec.${field} == self.status.${witness})`,
-  message,
-  fieldPath: `.spec.${field}`,
-  reason: 'FieldValueForbidden',
-});
+const fixedOptional = (field: string, witness: string, message: string): Rule => {
+  const [has, had] = [present('self.spec', field), present('oldSelf.spec', field)];
+  return {
+    rule:
+      `(${has} ? ${had} && self.spec.${field} == oldSelf.spec.${field} : !(${had})) || ` +
+      `${absent(witness)} || (${has} && self.spec.${field} == self.status.${witness})`,
+    message,
+    fieldPath: `.spec.${field}`,
+    reason: 'FieldValueForbidden',
+  };
+};
+
+/** CEL: something at this path, none of whose parents need be there. */
+const present = (root: string, path: string): string =>
+  pathsTo(root, path)
+    .map((one) => `has(${one})`)
+    .join(' && ');
+
+/** `self.status.a`, `self.status.a.b` for the path `a.b`. */
+const pathsTo = (root: string, path: string): readonly string[] => {
+  const steps = path.split('.');
+  return steps.map((_, index) => [root, ...steps.slice(0, index + 1)].join('.'));
+};
 
 /** CEL: nothing at this path of status, whichever of its parents is missing. */
-const absent = (witness: string): string => {
-  const steps = witness.split('.');
-  const paths = steps.map((_, index) => ['self.status', ...steps.slice(0, index + 1)].join('.'));
-  return ['self.status', ...paths].map((path) => `!has(${path})`).join(' || ');
-};
+const absent = (witness: string): string =>
+  ['self.status', ...pathsTo('self.status', witness)].map((path) => `!has(${path})`).join(' || ');
 
 /** Rules over old and new object; on the root because only there status can be seen. */
 const transitionRules: readonly Rule[] = [
@@ -51,6 +63,20 @@ const transitionRules: readonly Rule[] = [
     'identity.region',
     'the Region is fixed once the operator acted: create a second object for another Region',
   ),
+  {
+    rule:
+      `has(self.spec.cluster) == has(oldSelf.spec.cluster) || ${absent('identity')} || ` +
+      'has(self.spec.cluster) == has(self.status.identity.clusterName)',
+    message:
+      'whether the operator creates the cluster or exposes one that exists is fixed once it acted: create a second object',
+    fieldPath: '.spec.clusterArn',
+    reason: 'FieldValueForbidden',
+  },
+  fixedOptional(
+    'clusterArn',
+    'identity.clusterArn',
+    'the cluster is fixed once the operator acted: create a second object for another cluster',
+  ),
   fixedOptional(
     'cluster.name',
     'identity.clusterName',
@@ -63,7 +89,8 @@ const transitionRules: readonly Rule[] = [
   ),
   {
     rule:
-      `self.spec.network.subnetIds == oldSelf.spec.network.subnetIds || ${absent('cluster.subnetIds')} || ` +
+      `!has(self.spec.network.subnetIds) || ${absent('cluster.subnetIds')} || ` +
+      '(has(oldSelf.spec.network.subnetIds) && self.spec.network.subnetIds == oldSelf.spec.network.subnetIds) || ' +
       '(size(self.spec.network.subnetIds) == size(self.status.cluster.subnetIds) && ' +
       'self.spec.network.subnetIds.all(subnet, subnet in self.status.cluster.subnetIds))',
     message: 'the subnets are fixed once the cluster exists: MSK cannot move a cluster',
@@ -72,7 +99,8 @@ const transitionRules: readonly Rule[] = [
   },
   {
     rule:
-      `self.spec.cluster.storageGiB == oldSelf.spec.cluster.storageGiB || ${absent('cluster.storageGiB')} || ` +
+      `!has(self.spec.cluster) || ${absent('cluster.storageGiB')} || ` +
+      '(has(oldSelf.spec.cluster) && self.spec.cluster.storageGiB == oldSelf.spec.cluster.storageGiB) || ' +
       'self.spec.cluster.storageGiB >= self.status.cluster.storageGiB',
     messageExpression:
       "'MSK never shrinks a disk: storageGiB is at least the %d that the brokers have'.format([self.status.cluster.storageGiB])",

@@ -116,7 +116,27 @@ const cluster = z
         ]),
       ),
   })
-  .meta(about('The MSK cluster that the operator creates and owns.'));
+  .meta(
+    about(
+      'The MSK cluster that the operator creates and owns. Without it, clusterArn names one that exists; which of the two is given is fixed once the operator acted on the object.',
+    ),
+  );
+
+const clusterArn = z
+  .string()
+  .max(256)
+  .meta(
+    about(
+      'ARN of an MSK cluster that exists, to be exposed instead of one that the operator creates. It is never changed. Its owner permits that by the tag crossaccountkafka.dev/expose on the cluster, which lists <namespace>/<name> of this object (several are separated by spaces). Default: none. Example: arn:aws:kafka:eu-central-1:111111111111:cluster/orders/11111111-aaaa-4bbb-8ccc-000000000001-2. Fixed once the operator acted on the object.',
+      [
+        {
+          rule: "self.matches('^arn:aws[a-z-]*:kafka:[a-z0-9-]+:[0-9]{12}:cluster/[A-Za-z0-9-]+/[A-Za-z0-9-]+$')",
+          message:
+            'give the ARN of a cluster, arn:aws:kafka:<region>:<account>:cluster/<name>/<id> (aws kafka list-clusters-v2 shows all)',
+        },
+      ],
+    ),
+  );
 
 const subnetId = z
   .string()
@@ -144,22 +164,32 @@ const network = z
       .max(3)
       .meta(
         about(
-          'The two or three subnets that the brokers sit in, each in another zone of one VPC. Example: [subnet-0aaaaaaaaaaaaaaa1, subnet-0aaaaaaaaaaaaaaa2]. Fixed once the cluster exists.',
+          'The two or three subnets that the brokers sit in, each in another zone of one VPC. Required with cluster. Left out with clusterArn: an existing cluster is where it is, the load balancers go into its own subnets, and a second list could only contradict it. Example: [subnet-0aaaaaaaaaaaaaaa1, subnet-0aaaaaaaaaaaaaaa2]. Fixed once the cluster exists.',
           [eachOnce('subnet')],
         ),
-      ),
+      )
+      .optional(),
     clientSecurityGroupIds: z
       .array(securityGroupId)
       .max(20)
       .default([])
       .meta(
         about(
-          'Security groups inside the VPC whose members may reach the brokers, such as the producers’. Default: none. Can change.',
+          'Security groups inside the VPC whose members may reach the brokers, such as the producers’; with cluster only. Default: none. Can change.',
           [eachOnce('security group')],
         ),
       ),
+    manageBrokerIngress: z
+      .boolean()
+      .default(false)
+      .meta(
+        about(
+          'With clusterArn: whether the operator adds the one ingress rule that the path needs, from the load balancers to the exposed port, to the first security group of the cluster whose tag crossaccountkafka.dev/allow lists the namespace of this object, and takes that rule away again when the object is deleted or this is switched off. Without it the rule is yours to add, and a condition says which. Default: false. Can change.',
+        ),
+      ),
   })
-  .meta(about('Where the brokers are, and who inside the VPC reaches them.'));
+  .prefault({})
+  .meta({ ...about('Where the brokers are, and who inside the VPC reaches them.'), default: {} });
 
 const consumer = z
   .object({
@@ -193,7 +223,7 @@ const exposure = z
       .default('Unauthenticated')
       .meta(
         about(
-          'The one authentication mode that consumers use; one of the cluster’s. Default: Unauthenticated. Fixed once a broker is exposed.',
+          'The one authentication mode that consumers use; one that the cluster offers. Default: Unauthenticated. Fixed once a broker is exposed.',
         ),
       ),
   })
@@ -261,10 +291,12 @@ export const specSchema = z
       .max(60)
       .meta(
         about(
-          'Number of brokers of the whole cluster, a multiple of the number of subnets, 2 to 60. Example: 2. Can change; this is what kubectl scale sets.',
+          'Number of brokers of the whole cluster, a multiple of the number of subnets, 2 to 60. Required with cluster. Left out with clusterArn: an existing cluster has as many as its owner wants, and status.brokers tells. Example: 2. Can change; this is what kubectl scale sets.',
         ),
-      ),
-    cluster,
+      )
+      .optional(),
+    cluster: cluster.optional(),
+    clusterArn: clusterArn.optional(),
     network,
     consumers: z
       .array(consumer)
@@ -283,7 +315,7 @@ export const specSchema = z
       .default('Retain')
       .meta(
         about(
-          'What deleting the object does to the MSK cluster, its log group and the brokers’ security group: Retain keeps them, Delete removes them. Load balancers, endpoint services and the secret always go. Default: Retain. Can change.',
+          'What deleting the object does to the MSK cluster, its log group and the brokers’ security group: Retain keeps them, Delete removes them. An existing cluster (clusterArn) always stays, untouched. Load balancers, endpoint services and the secret always go. Default: Retain. Can change.',
         ),
       ),
     connectedConsumers: z
@@ -306,13 +338,46 @@ export const specSchema = z
   .meta(
     about('What you want.', [
       {
-        rule: 'self.brokers % size(self.network.subnetIds) == 0',
+        rule: 'has(self.cluster) != has(self.clusterArn)',
+        message:
+          'give exactly one of cluster (the operator creates it) and clusterArn (it exists and is never changed)',
+        fieldPath: '.clusterArn',
+      },
+      {
+        rule: '!has(self.cluster) || (has(self.brokers) && has(self.network.subnetIds))',
+        message: 'cluster needs brokers and network.subnetIds: how many brokers to create, and where',
+        fieldPath: '.cluster',
+      },
+      {
+        rule: '!has(self.clusterArn) || !has(self.brokers)',
+        message: 'brokers goes with cluster only: how many brokers an existing cluster has is its owner’s to say',
+        fieldPath: '.brokers',
+      },
+      {
+        rule: '!has(self.clusterArn) || (!has(self.network.subnetIds) && size(self.network.clientSecurityGroupIds) == 0)',
+        message:
+          'network.subnetIds and network.clientSecurityGroupIds go with cluster only: an existing cluster has its own subnets and security groups',
+        fieldPath: '.network',
+      },
+      {
+        rule: 'has(self.clusterArn) || !self.network.manageBrokerIngress',
+        message:
+          'manageBrokerIngress goes with clusterArn only: the security group of a cluster that the operator creates is always managed',
+        fieldPath: '.network.manageBrokerIngress',
+      },
+      {
+        rule: "!has(self.clusterArn) || self.clusterArn.contains(':kafka:' + self.region + ':')",
+        message: 'the cluster must be in the Region of spec.region: put its Region there',
+        fieldPath: '.clusterArn',
+      },
+      {
+        rule: '!has(self.brokers) || !has(self.network.subnetIds) || self.brokers % size(self.network.subnetIds) == 0',
         messageExpression:
           "'MSK spreads brokers evenly over the subnets: with %d subnets the number of brokers is a multiple of %d, such as %d, not %d'.format([size(self.network.subnetIds), size(self.network.subnetIds), size(self.network.subnetIds) * 2, self.brokers])",
         fieldPath: '.brokers',
       },
       {
-        rule: 'self.exposure.authentication in self.cluster.authentication',
+        rule: '!has(self.cluster) || self.exposure.authentication in self.cluster.authentication',
         message: 'the exposed authentication mode is one of cluster.authentication: add it there or expose another',
         fieldPath: '.exposure.authentication',
       },
@@ -325,3 +390,10 @@ export const specSchema = z
   );
 
 export type Spec = z.output<typeof specSchema>;
+
+/** The spec of an object that creates its cluster; the rules above make it whole. */
+export type SpecWithCluster = Spec & {
+  readonly brokers: number;
+  readonly cluster: NonNullable<Spec['cluster']>;
+  readonly network: { readonly subnetIds: NonNullable<Spec['network']['subnetIds']> };
+};

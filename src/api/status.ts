@@ -100,7 +100,8 @@ export const statusSchema = z
       .object({
         account: text('AWS account that everything is in, 12 digits.', 12),
         region: text('AWS Region that everything is in.', 32),
-        clusterName: text('Name of the MSK cluster.', 64),
+        clusterName: text('Name of the MSK cluster that the operator creates.', 64),
+        clusterArn: text('ARN of the existing MSK cluster that is exposed.', 256),
         secretName: text('Name of the secret.', 512),
       })
       .meta(about('What the object is in AWS; fixed from the moment the operator acts.'))

@@ -37,6 +37,26 @@ const throwUnsuccessful = (items: readonly ec2.UnsuccessfulItem[] | undefined): 
     });
 };
 
+const securityGroupTags = async (
+  aws: Clients,
+  id: string | undefined,
+  options: SendOptions,
+): Promise<Tags | undefined> => {
+  const { SecurityGroups } = await aws.ec2.send(
+    new ec2.DescribeSecurityGroupsCommand({ GroupIds: [id ?? ''] }),
+    options,
+  );
+  return SecurityGroups?.[0] && tagsOf(SecurityGroups[0].Tags);
+};
+
+const securityGroupRuleTags = async (aws: Clients, ids: string[], options: SendOptions): Promise<Tags | undefined> => {
+  const { SecurityGroupRules } = await aws.ec2.send(
+    new ec2.DescribeSecurityGroupRulesCommand({ SecurityGroupRuleIds: ids }),
+    options,
+  );
+  return SecurityGroupRules?.[0] && tagsOf(SecurityGroupRules[0].Tags);
+};
+
 const loadBalancerTags = async (
   aws: Clients,
   arn: string | undefined,
@@ -89,26 +109,25 @@ export const calls = {
     (aws, input, options) => aws.ec2.send(new ec2.CreateSecurityGroupCommand(input), options),
   ),
   'ec2:AuthorizeSecurityGroupIngress': call<ec2.AuthorizeSecurityGroupIngressCommandInput>(
-    ['ec2:DescribeSecurityGroups'],
+    ['ec2:DescribeSecurityGroups', 'ec2:DescribeSecurityGroupRules'],
     (aws, input, options) => aws.ec2.send(new ec2.AuthorizeSecurityGroupIngressCommand(input), options),
   ),
   'ec2:RevokeSecurityGroupIngress': call<ec2.RevokeSecurityGroupIngressCommandInput>(
-    ['ec2:DescribeSecurityGroups'],
+    ['ec2:DescribeSecurityGroups', 'ec2:DescribeSecurityGroupRules'],
     (aws, input, options) => aws.ec2.send(new ec2.RevokeSecurityGroupIngressCommand(input), options),
+    // In a group of ours any rule may go; in somebody else's only one of ours, which is named by its id.
+    (aws, { GroupId, SecurityGroupRuleIds }, options) =>
+      SecurityGroupRuleIds
+        ? securityGroupRuleTags(aws, SecurityGroupRuleIds, options)
+        : securityGroupTags(aws, GroupId, options),
   ),
   'ec2:DeleteSecurityGroup': call<ec2.DeleteSecurityGroupCommandInput>(
     ['ec2:DescribeSecurityGroups'],
     (aws, input, options) => aws.ec2.send(new ec2.DeleteSecurityGroupCommand(input), options),
-    async (aws, { GroupId }, options) => {
-      const { SecurityGroups } = await aws.ec2.send(
-        new ec2.DescribeSecurityGroupsCommand({ GroupIds: [GroupId ?? ''] }),
-        options,
-      );
-      return SecurityGroups?.[0] && tagsOf(SecurityGroups[0].Tags);
-    },
+    (aws, { GroupId }, options) => securityGroupTags(aws, GroupId, options),
   ),
   'ec2:CreateTags': call<ec2.CreateTagsCommandInput>(
-    ['ec2:DescribeSecurityGroups', 'ec2:DescribeVpcEndpointServiceConfigurations'],
+    ['ec2:DescribeSecurityGroups', 'ec2:DescribeSecurityGroupRules', 'ec2:DescribeVpcEndpointServiceConfigurations'],
     (aws, input, options) => aws.ec2.send(new ec2.CreateTagsCommand(input), options),
   ),
   'ec2:CreateVpcEndpointServiceConfiguration': call<ec2.CreateVpcEndpointServiceConfigurationCommandInput>(

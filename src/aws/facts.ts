@@ -7,6 +7,7 @@ export interface Subnet {
   readonly vpcId: string;
   readonly zoneName: string;
   readonly zoneId: string;
+  readonly cidrBlock: string;
 }
 
 /** The subnets asked for, or AWS's words for why one of them is none. */
@@ -26,6 +27,13 @@ export interface IngressRule {
   readonly fromPort: number;
   readonly toPort: number;
   readonly source: string;
+}
+
+/** The same with what EC2 keeps of each rule. */
+export interface SecurityGroupRule extends IngressRule {
+  readonly id: string;
+  readonly groupId: string;
+  readonly tags: Tags;
 }
 
 export interface NetworkInterface {
@@ -48,6 +56,10 @@ export interface Cluster {
   readonly currentVersion: string;
   readonly activeOperationArn: string | undefined;
   readonly tags: Tags;
+  /** PROVISIONED or SERVERLESS. */
+  readonly type: string;
+  /** How clients reach the brokers: TLS, TLS_PLAINTEXT or PLAINTEXT. */
+  readonly clientEncryption: string;
   readonly kafkaVersion: string;
   readonly instanceType: string;
   readonly storageGiB: number;

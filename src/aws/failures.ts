@@ -83,6 +83,7 @@ const classes: readonly (readonly [FailureClass, readonly string[]])[] = [
       'InvalidVpcEndpoint.NotFound',
       'InvalidGroup.NotFound',
       'InvalidPermission.NotFound',
+      'InvalidSecurityGroupRuleId.NotFound',
       'LoadBalancerNotFound',
       'TargetGroupNotFound',
       'ListenerNotFound',

@@ -14,6 +14,9 @@ export const cluster = (info: kafka.Cluster): facts.Cluster => {
   const provisioned = info.Provisioned;
   const nodes = provisioned?.BrokerNodeGroupInfo;
   const clients = provisioned?.ClientAuthentication;
+  const iam = clients?.Sasl?.Iam?.Enabled ?? false;
+  const scram = clients?.Sasl?.Scram?.Enabled ?? false;
+  const mutualTls = clients?.Tls?.Enabled ?? false;
   return {
     arn: info.ClusterArn ?? '',
     name: info.ClusterName ?? '',
@@ -22,6 +25,8 @@ export const cluster = (info: kafka.Cluster): facts.Cluster => {
     currentVersion: info.CurrentVersion ?? '',
     activeOperationArn: info.ActiveOperationArn,
     tags: info.Tags ?? {},
+    type: info.ClusterType ?? '',
+    clientEncryption: provisioned?.EncryptionInfo?.EncryptionInTransit?.ClientBroker ?? '',
     kafkaVersion: provisioned?.CurrentBrokerSoftwareInfo?.KafkaVersion ?? '',
     instanceType: nodes?.InstanceType ?? '',
     storageGiB: nodes?.StorageInfo?.EbsStorageInfo?.VolumeSize ?? 0,
@@ -29,9 +34,10 @@ export const cluster = (info: kafka.Cluster): facts.Cluster => {
     subnetIds: nodes?.ClientSubnets ?? [],
     securityGroupIds: nodes?.SecurityGroups ?? [],
     encryptionKeyArn: provisioned?.EncryptionInfo?.EncryptionAtRest?.DataVolumeKMSKeyId,
-    unauthenticated: clients?.Unauthenticated?.Enabled ?? false,
-    iam: clients?.Sasl?.Iam?.Enabled ?? false,
-    scram: clients?.Sasl?.Scram?.Enabled ?? false,
+    // Where no mode is named at all, MSK lets everybody in (MSK developer guide, unauthenticated access).
+    unauthenticated: clients?.Unauthenticated?.Enabled ?? !(iam || scram || mutualTls),
+    iam,
+    scram,
   };
 };
 
@@ -97,6 +103,7 @@ export const subnet = (info: ec2.Subnet): facts.Subnet => ({
   vpcId: info.VpcId ?? '',
   zoneName: info.AvailabilityZone ?? '',
   zoneId: info.AvailabilityZoneId ?? '',
+  cidrBlock: info.CidrBlock ?? '',
 });
 
 export const securityGroup = (info: ec2.SecurityGroup): facts.SecurityGroup => ({
@@ -122,6 +129,16 @@ const ingressRules = (permission: ec2.IpPermission): facts.IngressRule[] => {
   ];
   return sources.map((source) => ({ ...range, source: source ?? '' }));
 };
+
+export const securityGroupRule = (info: ec2.SecurityGroupRule): facts.SecurityGroupRule => ({
+  id: info.SecurityGroupRuleId ?? '',
+  groupId: info.GroupId ?? '',
+  tags: tagsOf(info.Tags),
+  protocol: info.IpProtocol ?? '',
+  fromPort: info.FromPort ?? 0,
+  toPort: info.ToPort ?? 65535,
+  source: info.ReferencedGroupInfo?.GroupId ?? info.CidrIpv4 ?? info.CidrIpv6 ?? info.PrefixListId ?? '',
+});
 
 export const networkInterface = (info: ec2.NetworkInterface): facts.NetworkInterface => ({
   id: info.NetworkInterfaceId ?? '',

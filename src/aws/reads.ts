@@ -114,6 +114,26 @@ export const reads = {
     );
     return groups.map(fact.securityGroup);
   }),
+  /** The ingress rules of a security group, by its id, or all that carry the tag of an owner, by that. */
+  'ec2:DescribeSecurityGroupRules': slow(async (aws, key, options): Promise<facts.SecurityGroupRule[]> => {
+    const Filters = [{ Name: key.startsWith('sg-') ? 'group-id' : `tag:${ownerTag}`, Values: [key] }];
+    const rules = await allPages(
+      (NextToken) =>
+        aws.ec2.send(new ec2.DescribeSecurityGroupRulesCommand({ Filters, NextToken, MaxResults: 1000 }), options),
+      (page) => page.SecurityGroupRules,
+      (page) => page.NextToken,
+    );
+    return rules.filter(({ IsEgress }) => IsEgress !== true).map(fact.securityGroupRule);
+  }),
+  'ec2:DescribeTags': slow(async (aws, id, options): Promise<Tags> => {
+    const Filters = [{ Name: 'resource-id', Values: [id] }];
+    const tags = await allPages(
+      (NextToken) => aws.ec2.send(new ec2.DescribeTagsCommand({ Filters, NextToken, MaxResults: 1000 }), options),
+      (page) => page.Tags,
+      (page) => page.NextToken,
+    );
+    return tagsOf(tags);
+  }),
   'ec2:DescribeNetworkInterfaces': slow(async (aws, groupId, options): Promise<facts.NetworkInterface[]> => {
     const Filters = [{ Name: 'group-id', Values: [groupId] }];
     const interfaces = await allPages(

@@ -4,6 +4,11 @@ export const ownerTag = 'crossaccountkafka.dev/owner';
 export const slotTag = 'crossaccountkafka.dev/slot';
 export const uidTag = 'crossaccountkafka.dev/uid';
 
+/** On a cluster that is not ours: the objects, `<namespace>/<name>`, that may expose it. */
+export const exposeTag = 'crossaccountkafka.dev/expose';
+/** On anything else that is not ours and that a spec leads to: the namespaces whose objects may use it. */
+export const allowTag = 'crossaccountkafka.dev/allow';
+
 export type Tags = Readonly<Record<string, string>>;
 
 /** The tags of something we make: the user's, then ours. */
@@ -15,6 +20,16 @@ export const tagsFor = (owner: Owner, slot: string, userTags: Tags): Tags => ({
 });
 
 export const isOwned = (tags: Tags | undefined, owner: Owner): boolean => tags?.[ownerTag] === owner.id;
+
+/** Whether a tag lists a word, among others that are separated by spaces. */
+const lists = (tags: Tags, key: string, word: string): boolean => (tags[key] ?? '').split(' ').includes(word);
+
+/** Whether the owner of a cluster lets this object expose it. */
+export const mayBeExposedBy = (tags: Tags, { namespace, name }: Owner): boolean =>
+  lists(tags, exposeTag, `${namespace}/${name}`);
+
+/** Whether the owner of something lets this object's namespace use it. */
+export const isAllowed = (tags: Tags, { namespace }: Owner): boolean => lists(tags, allowTag, namespace);
 
 /** The wanted tags that are missing or differ; tags of others are never looked at. The uid is information and no reason to write. */
 export const tagsToSet = (have: Tags, want: Tags): Tags =>

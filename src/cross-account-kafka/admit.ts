@@ -103,21 +103,34 @@ const letGo = async (operator: Operator, { object, owner }: Subject): Promise<Ad
 const identityOf = ({ status, owner }: Subject, spec: Spec, account: string): Identity => ({
   account: status.identity?.account ?? account,
   region: status.identity?.region ?? spec.region,
-  clusterName: status.identity?.clusterName ?? spec.cluster.name ?? defaultClusterName(owner),
+  ...clusterIdentity(status.identity, spec, owner),
   secretName: status.identity?.secretName ?? spec.sharing.secretName ?? defaultSecretName(owner),
 });
 
+const clusterIdentity = (
+  known: Status['identity'],
+  spec: Spec,
+  owner: Owner,
+): Pick<Identity, 'clusterName' | 'clusterArn'> => {
+  const clusterArn = known?.clusterName === undefined ? (known?.clusterArn ?? spec.clusterArn) : undefined;
+  return clusterArn === undefined
+    ? { clusterName: known?.clusterName ?? spec.cluster?.name ?? defaultClusterName(owner) }
+    : { clusterArn };
+};
+
 /** The API server refuses these changes; a status that was lost and found may let one through. */
 const movedField = (spec: Spec, identity: Identity, owner: Owner): string | undefined => {
-  const fields: readonly (readonly [string, string, string])[] = [
+  const { cluster } = spec;
+  const fields: readonly (readonly [string, string | undefined, string | undefined])[] = [
     ['region', spec.region, identity.region],
-    ['cluster.name', spec.cluster.name ?? defaultClusterName(owner), identity.clusterName],
+    ['clusterArn', spec.clusterArn, identity.clusterArn],
+    ['cluster.name', cluster && (cluster.name ?? defaultClusterName(owner)), identity.clusterName],
     ['sharing.secretName', spec.sharing.secretName ?? defaultSecretName(owner), identity.secretName],
   ];
   const moved = fields.find(([, wanted, fixed]) => wanted !== fixed);
   return (
     moved &&
-    `${moved[0]} is fixed: it is ${moved[2]} and cannot become ${moved[1]}. Put it back, or create another object.`
+    `${moved[0]} is fixed: it is ${moved[2] ?? 'not given'} and cannot become ${moved[1] ?? 'not given'}. Put it back, or create another object.`
   );
 };
 

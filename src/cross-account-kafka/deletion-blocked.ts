@@ -14,6 +14,9 @@ export const deletionBlocked = ({ subject, intent, hold, due, world }: Pass): St
       ...{ type, status: 'True', reason: 'Paused' },
       message: `${held} resources are still to be removed, and nothing is written to AWS while the object is paused or in mode Plan`,
     };
+  const rule = due.find(({ verdict }) => verdict.is === 'wait' && verdict.reason === 'BrokerIngressRemains');
+  if (rule?.verdict.is === 'wait')
+    return { type, status: 'True', reason: rule.verdict.reason, message: rule.verdict.message };
   const connected = intent.phase === 'drain' && !disconnects(intent) ? connectedConsumers(world) : [];
   if (connected.length === 0)
     return { type, status: 'False', reason: 'NotBlocked', message: 'nothing holds up a deletion' };

@@ -64,7 +64,7 @@ const known = (status: Status, aws: AwsRegion, spec: Spec): Known[] => [
       ? { seen: true, value: 'missing' in answer.value || answer.value.state === 'PendingDeletion' }
       : answer;
   }),
-  ...(spec.deletionPolicy === 'Retain'
+  ...(status.identity?.clusterArn !== undefined || spec.deletionPolicy === 'Retain'
     ? []
     : byId('cluster', status.cluster?.arn, (arn) => listLacks(aws, 'kafka:ListNodes', arn))),
 ];

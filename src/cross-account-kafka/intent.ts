@@ -1,4 +1,4 @@
-import type { Spec } from '../api/spec.ts';
+import type { Spec, SpecWithCluster } from '../api/spec.ts';
 import type { AwsStep } from '../aws/calls.ts';
 import type { Resource } from '../core/resource.ts';
 import type { World } from './world.ts';
@@ -7,7 +7,10 @@ import type { World } from './world.ts';
 export interface Identity {
   readonly account: string;
   readonly region: string;
-  readonly clusterName: string;
+  /** Of the cluster that the object creates … */
+  readonly clusterName?: string | undefined;
+  /** … or of the existing one that it exposes: one of the two. */
+  readonly clusterArn?: string | undefined;
   readonly secretName: string;
 }
 
@@ -22,9 +25,15 @@ export interface Intent {
   readonly spec: Spec;
 }
 
+/** What a pass is for where the object creates its cluster. */
+export type IntentWithCluster = Intent & { readonly spec: SpecWithCluster };
+
 /** Whether a deletion cuts connected consumers off instead of waiting for them. */
 export const disconnects = ({ spec, phase }: Intent): boolean =>
   phase === 'drain' && spec.connectedConsumers === 'Disconnect';
 
 /** One kind of AWS resource of a CrossAccountKafka. */
 export type StackResource = Resource<Intent, World, AwsStep>;
+
+/** One kind that is there only where the object creates its cluster. */
+export type ClusterResource = Resource<IntentWithCluster, World, AwsStep>;

@@ -1,7 +1,7 @@
 import type { AwsStep } from '../aws/calls.ts';
 import { apply } from '../core/apply.ts';
 import { brake } from '../core/memory.ts';
-import { holdBack, plan, touchNothingNotOwned } from '../core/plan.ts';
+import { holdBack, touchNothingNotOwned } from '../core/plan.ts';
 import type { PassResult } from '../kube/controller.ts';
 import { admit, identify } from './admit.ts';
 import { conclude } from './conclude.ts';
@@ -11,7 +11,7 @@ import { holdOf } from './modes.ts';
 import type { CrossAccountKafka } from './object.ts';
 import type { Operator } from './operator.ts';
 import { phaseOf } from './phase.ts';
-import { isRetainable, stack } from './stack.ts';
+import { isRetainable, planStack } from './stack.ts';
 import { observe } from './world.ts';
 
 /**
@@ -34,7 +34,7 @@ export const reconcile = async (operator: Operator, object: CrossAccountKafka): 
   const intent = { spec, phase: phaseOf(subject.deleting, world) };
   const retains = (resource: string, slot: string): boolean =>
     spec.deletionPolicy === 'Retain' && isRetainable(resource, slot, subject.status, world);
-  const planned = plan(stack, intent, world, {
+  const planned = planStack(intent, world, {
     retains,
     policies: [touchNothingNotOwned],
     lookAgainMs: time.lookAgainMs,

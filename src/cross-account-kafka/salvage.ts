@@ -19,9 +19,13 @@ export const salvage = (spec: unknown, status: Status): Spec | undefined => {
 /** Nothing here is ever created from: names are those of status.identity, and what is deleted is found by name and tag. */
 const knownFrom = ({ identity, cluster, secret, brokers = 0 }: Status): Record<string, unknown> => ({
   region: identity?.region,
-  brokers: Math.max(brokers, fewestBrokers),
-  cluster: {},
-  network: { subnetIds: cluster?.subnetIds ?? unknownSubnets },
+  ...(identity?.clusterArn === undefined
+    ? {
+        brokers: Math.max(brokers, fewestBrokers),
+        cluster: {},
+        network: { subnetIds: cluster?.subnetIds ?? unknownSubnets },
+      }
+    : { clusterArn: identity.clusterArn }),
   sharing: { kmsKeyArn: secret?.kmsKeyArn },
 });
 

@@ -1,25 +1,25 @@
+import type { AwsStep } from '../aws/calls.ts';
 import type { Status } from '../api/status.ts';
+import { plan, type Item, type PlanOptions } from '../core/plan.ts';
 import { seenOr } from '../core/seen.ts';
-import type { StackResource } from './intent.ts';
+import type { ClusterResource, Intent, IntentWithCluster, StackResource } from './intent.ts';
+import { brokerIngress } from './resources/broker-ingress.ts';
 import { cluster } from './resources/cluster.ts';
 import { endpointService } from './resources/endpoint-service.ts';
+import { existingCluster, leaveAsItIs } from './resources/existing-cluster.ts';
 import { givenKey } from './resources/given-key.ts';
 import { key } from './resources/key.ts';
 import { listener } from './resources/listener.ts';
 import { loadBalancer } from './resources/load-balancer.ts';
 import { logGroup } from './resources/log-group.ts';
 import { secret } from './resources/secret.ts';
-import { securityGroups } from './resources/security-groups.ts';
+import { loadBalancersGroup, securityGroups } from './resources/security-groups.ts';
 import { subnets } from './resources/subnets.ts';
 import { targetGroup } from './resources/target-group.ts';
 import type { World } from './world.ts';
 
-/** The AWS resources that make one CrossAccountKafka, in the order a person would tell them. Order decides nothing. */
-export const stack: readonly StackResource[] = [
-  subnets,
-  logGroup,
-  securityGroups,
-  cluster,
+/** What makes the brokers reachable and tells the consumers where they are, whoever made the cluster. */
+const exposure: readonly StackResource[] = [
   loadBalancer,
   targetGroup,
   listener,
@@ -28,6 +28,21 @@ export const stack: readonly StackResource[] = [
   givenKey,
   secret,
 ];
+
+/** The AWS resources that make one CrossAccountKafka, in the order a person would tell them. Order decides nothing. */
+const stack: readonly ClusterResource[] = [subnets, logGroup, securityGroups, cluster, ...exposure];
+
+/** The same for a cluster that exists: nothing here ever writes to MSK. */
+const stackOfExisting: readonly StackResource[] = [existingCluster, loadBalancersGroup, brokerIngress, ...exposure];
+
+/** Every verdict for one object. */
+export const planStack = (intent: Intent, world: World, options: PlanOptions<AwsStep>): readonly Item<AwsStep>[] =>
+  createsCluster(intent, world)
+    ? plan(stack, intent, world, options)
+    : plan(stackOfExisting, intent, world, { ...options, policies: [...options.policies, leaveAsItIs] });
+
+const createsCluster = (intent: Intent, { identity }: World): intent is IntentWithCluster =>
+  identity.clusterArn === undefined && intent.spec.cluster !== undefined;
 
 /**
  * Whether the cluster failed before it had a broker: nothing in it is worth keeping. Status remembers for ever that a broker

@@ -5,7 +5,7 @@ import type { Statement } from '../core/report.ts';
 import { brokerSlot, partitionOf } from '../core/names.ts';
 import { brokerOf, missingOnPath, wantedBrokerIds } from './brokers.ts';
 import { consumerAccounts, isOpen } from './consumers.ts';
-import { ownedCluster } from './owned.ts';
+import { usableCluster } from './owned.ts';
 import { portOf } from './ports.ts';
 import { runningOperation, type EndpointService, type LoadBalancer, type TargetGroup, type World } from './world.ts';
 
@@ -16,11 +16,11 @@ type Facts = Omit<Status, 'observedGeneration' | 'conditions' | 'identity' | 'pl
  * by the conditions and must not look like losing the thing.
  */
 export const factsOf = (spec: Spec, world: World, last: Status | undefined): Facts => {
-  if (!allSeen(world)) return keepFacts(last);
+  if (!allSeen(world) || isWithheld(world)) return keepFacts(last);
   const brokers = exposedBrokers(spec, world);
   const exposed = brokers.filter(({ path }) => path === 'Live').length;
   const consumers = consumerFacts(spec, world);
-  const found = ownedCluster(world);
+  const found = usableCluster(world);
   const secret = seenOr(world.secret, undefined);
   return {
     brokers: found?.brokers ?? 0,
@@ -59,6 +59,10 @@ const allSeen = (world: World): boolean =>
     world.interfaces,
   ].every(({ seen }) => seen);
 
+/** Of a cluster that we may not expose any more we look at nothing: what was made for it is still there. */
+const isWithheld = (world: World): boolean =>
+  seenOr(world.cluster, undefined) !== undefined && world.identity.clusterArn !== undefined && !usableCluster(world);
+
 const keepFacts = (last: Status | undefined): Facts => {
   const {
     observedGeneration: _generation,
@@ -72,7 +76,7 @@ const keepFacts = (last: Status | undefined): Facts => {
 };
 
 const clusterFacts = (spec: Spec, world: World): Facts['cluster'] => {
-  const found = ownedCluster(world);
+  const found = usableCluster(world);
   if (!found) return undefined;
   const port = portOf(spec.exposure.authentication);
   const hosts = (seenOr(world.nodes, undefined)?.brokers ?? []).map(({ host }) => `${host}:${port}`);

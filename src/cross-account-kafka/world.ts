@@ -7,7 +7,9 @@ import { brokersGroupName, logGroupName, shortName, type Owner } from '../core/n
 import { seenOr, sight, type Seen } from '../core/seen.ts';
 import { isOwned, type Tags } from '../core/tags.ts';
 import type { Identity } from './intent.ts';
+import { lookAtClusterGroups, lookAtOwnRules, type ClusterGroup } from './look-at-cluster-groups.ts';
 import { lookAtGivenKey, lookAtOwnKeys, type GivenKey, type OwnKeys } from './look-at-keys.ts';
+import { isUsable } from './owned.ts';
 
 /** A load balancer with what must be asked about it one by one. */
 export interface LoadBalancer extends facts.LoadBalancer {
@@ -48,15 +50,17 @@ export interface World {
   readonly securityGroups: Seen<readonly facts.SecurityGroup[]>;
   readonly logGroup: Seen<(facts.LogGroup & { readonly tags: Tags }) | undefined>;
   readonly cluster: Seen<facts.Cluster | undefined>;
-  /** Of a cluster that is ours; of another one we look at nothing. */
+  /** Of a cluster that is ours, or that we may expose; of another one we look at nothing. */
   readonly nodes: Seen<facts.NodeList>;
   readonly operations: Seen<readonly facts.ClusterOperation[]>;
   /** The last operation: the running one, or the latest that ended. */
   readonly lastOperation: Seen<(facts.ClusterOperation & facts.OperationDetail) | undefined>;
   /** Brokers that an operation in UPDATE_COMPLETE names as deleted. */
   readonly deletedBrokerIds: Seen<readonly number[]>;
-  /** Network interfaces that carry the brokers' security group. */
+  /** Network interfaces that carry the brokers' security groups. */
   readonly interfaces: Seen<readonly facts.NetworkInterface[]>;
+  readonly clusterGroups: Seen<readonly ClusterGroup[]>;
+  readonly ownIngressRules: Seen<readonly facts.SecurityGroupRule[]>;
   readonly loadBalancers: Seen<readonly LoadBalancer[]>;
   readonly targetGroups: Seen<readonly TargetGroup[]>;
   readonly endpointServices: Seen<readonly EndpointService[]>;
@@ -81,9 +85,9 @@ export interface Looking {
 
 /** Looks at everything one object has to do with, through the shared view. */
 export const observe = async (looking: Looking): Promise<World> => {
-  const { view, nowMs, time, owner, identity, spec, remembered, freshness } = looking;
+  const { view, nowMs, time, owner, identity, remembered, freshness } = looking;
   const cluster = await findCluster(looking);
-  const owned = mapSeen(cluster, (found) => (found && isOwned(found.tags, owner) ? found : undefined));
+  const usable = mapSeen(cluster, (found) => (found && isUsable(found, looking) ? found : undefined));
   const [
     subnets,
     securityGroups,
@@ -98,11 +102,11 @@ export const observe = async (looking: Looking): Promise<World> => {
     givenKey,
     secret,
   ] = await Promise.all([
-    view.look('ec2:DescribeSubnets', [...spec.network.subnetIds].sort().join(',')),
+    findSubnets(looking, usable),
     ownGroups(looking),
     findLogGroup(looking),
-    through(owned, async (found) => (found ? view.look('kafka:ListNodes', found.arn, freshness) : sight(noNodes))),
-    through(owned, async (found) =>
+    through(usable, async (found) => (found ? view.look('kafka:ListNodes', found.arn, freshness) : sight(noNodes))),
+    through(usable, async (found) =>
       found ? view.look('kafka:ListClusterOperationsV2', found.arn, freshness) : sight([]),
     ),
     findLoadBalancers(looking),
@@ -113,8 +117,10 @@ export const observe = async (looking: Looking): Promise<World> => {
     lookAtGivenKey(looking),
     findSecret(looking),
   ]);
-  const [interfaces, lastOperation, deletedBrokerIds] = await Promise.all([
-    brokerInterfaces(looking, securityGroups),
+  const [interfaces, clusterGroups, ownIngressRules, lastOperation, deletedBrokerIds] = await Promise.all([
+    brokerInterfaces(looking, securityGroups, usable),
+    lookAtClusterGroups(looking, cluster, securityGroups),
+    lookAtOwnRules(looking),
     detailOfLast(looking, operations),
     idsDeletedByOperations(looking, operations),
   ]);
@@ -136,6 +142,8 @@ export const observe = async (looking: Looking): Promise<World> => {
     ...{
       deletedBrokerIds,
       interfaces,
+      clusterGroups,
+      ownIngressRules,
       loadBalancers,
       targetGroups,
       endpointServices,
@@ -151,22 +159,34 @@ const noNodes: facts.NodeList = { brokers: [], incomplete: [] };
 
 const findCluster = async ({ view, identity, freshness }: Looking): Promise<Seen<facts.Cluster | undefined>> =>
   mapSeen(await view.look('kafka:ListClustersV2', '', freshness), (all) =>
-    all.find(({ name }) => name === identity.clusterName),
+    all.find(({ arn, name }) =>
+      identity.clusterArn === undefined ? name === identity.clusterName : arn === identity.clusterArn,
+    ),
   );
+
+/** Those that the spec names for a cluster to be created, or those of the existing one. */
+const findSubnets = async ({ view, spec }: Looking, usable: World['cluster']): Promise<World['subnets']> => {
+  const { subnetIds } = spec.network;
+  return through(subnetIds ? sight(subnetIds) : mapSeen(usable, (found) => found?.subnetIds ?? []), async (ids) =>
+    ids.length === 0 ? sight({ found: [] }) : view.look('ec2:DescribeSubnets', [...ids].sort().join(',')),
+  );
+};
 
 const ownGroups = async ({ view, owner, freshness }: Looking): Promise<Seen<readonly facts.SecurityGroup[]>> =>
   mapSeen(await view.look('ec2:DescribeSecurityGroups', '', freshness), (all) =>
     all.filter(({ name }) => name.startsWith(`${shortName(owner)}-`)),
   );
 
-const findLogGroup = async ({ view, identity, freshness }: Looking): Promise<World['logGroup']> =>
-  through(
+const findLogGroup = async ({ view, identity, freshness }: Looking): Promise<World['logGroup']> => {
+  if (identity.clusterName === undefined) return sight(undefined);
+  return through(
     await view.look('logs:DescribeLogGroups', logGroupName(identity.clusterName), begunAfter(freshness)),
     async (group) =>
       group
         ? mapSeen(await view.look('logs:ListTagsForResource', group.arn), (tags) => ({ ...group, tags }))
         : sight(undefined),
   );
+};
 
 /** Slow reads keep to their own pace unless a moment is asked for after which they must have begun. */
 export const begunAfter = ({ begunAfterMs }: Freshness): Freshness =>
@@ -260,13 +280,22 @@ const findSecret = async ({ view, identity, freshness }: Looking): Promise<Seen<
 };
 
 const brokerInterfaces = async (
-  { view, owner, freshness }: Looking,
+  { view, owner, identity, freshness }: Looking,
   groups: World['securityGroups'],
-): Promise<World['interfaces']> =>
-  through(groups, async (all) => {
-    const group = all.find(({ name }) => name === brokersGroupName(owner));
-    return group ? view.look('ec2:DescribeNetworkInterfaces', group.id, freshness) : sight([]);
-  });
+  usable: World['cluster'],
+): Promise<World['interfaces']> => {
+  const ids =
+    identity.clusterArn === undefined
+      ? mapSeen(groups, (all) => all.filter(({ name }) => name === brokersGroupName(owner)).map(({ id }) => id))
+      : mapSeen(usable, (found) => found?.securityGroupIds ?? []);
+  return through(ids, async (all) =>
+    allSeen(await Promise.all(all.map((id) => view.look('ec2:DescribeNetworkInterfaces', id, freshness)))),
+  );
+};
+
+/** Several lists as one; not seen where one of them was not. */
+const allSeen = <T>(lists: readonly Seen<readonly T[]>[]): Seen<readonly T[]> =>
+  lists.find(({ seen }) => !seen) ?? sight(lists.flatMap((list) => seenOr(list, [])));
 
 const isRunning = ({ state }: facts.ClusterOperation): boolean => !['UPDATE_COMPLETE', 'UPDATE_FAILED'].includes(state);
 

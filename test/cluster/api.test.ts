@@ -77,6 +77,14 @@ const scale = (name: string, replicas: number): Promise<unknown> =>
 const many = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(index));
 
+const clusterArn = 'arn:aws:kafka:eu-central-1:111111111111:cluster/orders/11111111-aaaa-4bbb-8ccc-000000000001-2';
+
+/** A spec that exposes a cluster that exists. */
+const existing = (changes: object = {}): object => {
+  const { region, consumers, sharing } = spec();
+  return { region, consumers, sharing, clusterArn, ...changes };
+};
+
 /** What is wrong, and words of the sentence that says what would be right. */
 const bad: readonly (readonly [string, (spec: Writable) => void, string])[] = [
   [
@@ -206,16 +214,112 @@ const bad: readonly (readonly [string, (spec: Writable) => void, string])[] = [
   ],
   ['a tag value that is too long', (s) => (s['tags'] = { team: 'x'.repeat(257) }), '256'],
   ['an unknown deletion policy', (s) => (s['deletionPolicy'] = 'Orphan'), 'supported values: "Retain", "Delete"'],
+  ['a field that is none', (s) => (s['clusterRef'] = 'orders'), 'unknown field "spec.clusterRef"'],
   [
-    'a field that is none',
-    (s) => (s['clusterArn'] = 'arn:aws:kafka:eu-central-1:111111111111:cluster/x'),
-    'unknown field "spec.clusterArn"',
+    'no cluster at all',
+    (s) => delete (s as Record<string, unknown>)['cluster'],
+    'give exactly one of cluster (the operator creates it) and clusterArn',
   ],
-  ['no cluster', (s) => delete (s as Record<string, unknown>)['cluster'], 'Required value'],
+  ['a cluster to create and an existing one', (s) => (s['clusterArn'] = clusterArn), 'give exactly one of cluster'],
+  ['a cluster without a number of brokers', (s) => delete s['brokers'], 'cluster needs brokers and network.subnetIds'],
+  [
+    'a cluster without subnets',
+    (s) => delete (s.network as Record<string, unknown>)['subnetIds'],
+    'cluster needs brokers and network.subnetIds',
+  ],
+  [
+    'rules for a group that is always managed',
+    (s) => ((s.network as Record<string, unknown>)['manageBrokerIngress'] = true),
+    'manageBrokerIngress goes with clusterArn only',
+  ],
+];
+
+/** The same for a cluster that exists. */
+const badWithExisting: readonly (readonly [string, object, string])[] = [
+  [
+    'an ARN of something else',
+    { clusterArn: 'arn:aws:sns:eu-central-1:111111111111:orders' },
+    'give the ARN of a cluster',
+  ],
+  ['a cluster’s name', { clusterArn: 'orders' }, 'give the ARN of a cluster, arn:aws:kafka:<region>:<account>'],
+  [
+    'a cluster of another Region',
+    { clusterArn: clusterArn.replace('eu-central-1', 'us-east-1') },
+    'the cluster must be in the Region of spec.region',
+  ],
+  ['a number of brokers', { brokers: 2 }, 'brokers goes with cluster only'],
+  [
+    'subnets',
+    { network: { subnetIds: ['subnet-0aaaaaaaaaaaaaaa1', 'subnet-0aaaaaaaaaaaaaaa2'] } },
+    'an existing cluster has its own subnets and security groups',
+  ],
+  [
+    'client groups',
+    { network: { clientSecurityGroupIds: ['sg-0aaaaaaaaaaaaaac1'] } },
+    'an existing cluster has its own subnets and security groups',
+  ],
 ];
 
 test.each(bad)('%s is refused with a sentence', async (_what, break_, sentence) => {
   await expect(create(spec(break_))).rejects.toThrow(sentence);
+});
+
+test.each(badWithExisting)('%s is refused where the cluster exists', async (_what, changes, sentence) => {
+  await expect(create(existing(changes))).rejects.toThrow(sentence);
+});
+
+test('an existing cluster is exposed with nothing but its ARN', async () => {
+  const { spec: made } = await create(existing());
+  expect(made).toMatchObject({ clusterArn, network: { clientSecurityGroupIds: [], manageBrokerIngress: false } });
+  expect(made).not.toHaveProperty('cluster');
+  expect(made).not.toHaveProperty('brokers');
+});
+
+test('an existing cluster is not scaled by us', async () => {
+  const { metadata } = await create(existing());
+  await expect(scale(metadata.name, 4)).rejects.toThrow(/brokers/);
+});
+
+test('before it has acted an object can change from one to the other', async () => {
+  const { metadata } = await create(existing());
+  const { brokers, cluster, network } = spec();
+  const change = { clusterArn: null, brokers, cluster, network };
+  await expect(update(metadata.name, change)).resolves.toMatchObject({ spec: { brokers: 2 } });
+  const back = { clusterArn, brokers: null, cluster: null, network: { subnetIds: null, clientSecurityGroupIds: [] } };
+  await expect(update(metadata.name, back)).resolves.toMatchObject({ spec: { clusterArn } });
+});
+
+describe('once it exposes an existing cluster', () => {
+  const name = 'exposes';
+  const another = clusterArn.replace('orders', 'invoices');
+  beforeAll(async () => {
+    await create(existing(), name);
+    await setStatus(name, {
+      identity: { account: '111111111111', region: 'eu-central-1', clusterArn, secretName: 'cak/exposes' },
+      cluster: { arn: clusterArn, subnetIds: ['subnet-0aaaaaaaaaaaaaaa1', 'subnet-0aaaaaaaaaaaaaaa2'], storageGiB: 8 },
+    });
+  });
+
+  test('another cluster is refused', async () => {
+    await expect(update(name, { clusterArn: another })).rejects.toThrow('the cluster is fixed once the operator acted');
+  });
+  test('a cluster to be created is refused', async () => {
+    const { brokers, cluster, network } = spec();
+    await expect(update(name, { clusterArn: null, brokers, cluster, network })).rejects.toThrow(
+      'whether the operator creates the cluster or exposes one that exists is fixed',
+    );
+  });
+  test('everything else can change, and status and finalizers are written', async () => {
+    await expect(update(name, { network: { manageBrokerIngress: true } })).resolves.toBeDefined();
+    await expect(setStatus(name, { brokers: 3 })).resolves.toMatchObject({ status: { brokers: 3 } });
+    const finalizers = { type: 'application/merge-patch+json' as const, body: { metadata: { finalizers: ['a.b/c'] } } };
+    await expect(client.patch(crossAccountKafkas, { namespace, name }, finalizers)).resolves.toBeDefined();
+    await client.patch(
+      crossAccountKafkas,
+      { namespace, name },
+      { ...finalizers, body: { metadata: { finalizers: [] } } },
+    );
+  });
 });
 
 test.each([
@@ -260,6 +364,11 @@ describe('once it has acted', () => {
       'the Region is fixed once the operator acted',
     ],
     ['another cluster name', { cluster: { name: 'other' } }, 'the cluster name is fixed once the operator acted'],
+    [
+      'an existing cluster instead',
+      { clusterArn, cluster: null, brokers: null, network: { subnetIds: null, clientSecurityGroupIds: [] } },
+      'whether the operator creates the cluster or exposes one that exists is fixed',
+    ],
     ['another secret name', { sharing: { secretName: 'other' } }, 'the secret name is fixed once the operator acted'],
     [
       'other subnets',

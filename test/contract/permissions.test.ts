@@ -120,6 +120,24 @@ test('A10 who creates with tags needs the right to tag, which can be bound to th
   );
 });
 
+test('A10 who adds a rule with tags needs the right to tag rules', async () => {
+  const { GroupId = '' } = await world.aws.ec2.send(group());
+  const rule = (port: number, more = {}) =>
+    new AuthorizeSecurityGroupIngressCommand({
+      GroupId,
+      IpPermissions: [{ IpProtocol: 'tcp', FromPort: port, ToPort: port, IpRanges: [{ CidrIp: '127.0.0.0/8' }] }],
+      ...more,
+    });
+  const { ec2 } = await may('ec2:AuthorizeSecurityGroupIngress');
+  await ec2.send(rule(9094));
+  expect(await refusedFor(ec2.send(rule(9096, tagged('security-group-rule', blue))))).toBe(
+    `ec2:CreateTags on resource: arn:aws:ec2:eu-central-1:${provider}:security-group-rule/*`,
+  );
+  const tagging = await may(['ec2:AuthorizeSecurityGroupIngress', 'ec2:CreateTags']);
+  const { SecurityGroupRules } = await tagging.ec2.send(rule(9096, tagged('security-group-rule', blue)));
+  expect(SecurityGroupRules?.[0]?.Tags).toEqual([blue]);
+});
+
 test('A10 conditions look at the tags of a request and at those of a thing', async () => {
   const { ec2 } = await session([
     allowing(['ec2:CreateSecurityGroup', 'ec2:CreateTags'], 'arn:aws:ec2:*:*:security-group/*', {

@@ -3,14 +3,14 @@ import { awsTimeAt } from '../../src/aws/durations.ts';
 import type * as facts from '../../src/aws/facts.ts';
 import { emptyMemory } from '../../src/core/memory.ts';
 import { brokerName, brokersGroupName, loadBalancersGroupName, logGroupName, ownerOf } from '../../src/core/names.ts';
-import { plan, touchNothingNotOwned, type Item } from '../../src/core/plan.ts';
+import { touchNothingNotOwned, type Item } from '../../src/core/plan.ts';
 import { sight, type Seen } from '../../src/core/seen.ts';
 import { tagsFor } from '../../src/core/tags.ts';
 import type { AwsStep } from '../../src/aws/calls.ts';
 import type { Phase } from '../../src/cross-account-kafka/intent.ts';
 import { ownKeyPolicy } from '../../src/cross-account-kafka/key-statements.ts';
 import type { GivenKey, OwnKey } from '../../src/cross-account-kafka/look-at-keys.ts';
-import { isRetainable, stack } from '../../src/cross-account-kafka/stack.ts';
+import { isRetainable, planStack } from '../../src/cross-account-kafka/stack.ts';
 import type { EndpointService, LoadBalancer, TargetGroup, World } from '../../src/cross-account-kafka/world.ts';
 import { quickstartSpec } from './sandbox.ts';
 
@@ -151,6 +151,8 @@ export const clusterOf = (changes: Partial<facts.Cluster> = {}): facts.Cluster =
   currentVersion: 'K1',
   activeOperationArn: undefined,
   tags: tags('cluster'),
+  type: 'PROVISIONED',
+  clientEncryption: 'TLS',
   kafkaVersion: '3.8.x',
   instanceType: 'kafka.m7g.large',
   storageGiB: 100,
@@ -174,7 +176,13 @@ export const steadyWorld = (changes: Partial<World> = {}): World => ({
   identity,
   remembered: emptyMemory,
   subnets: sight({
-    found: subnetIds.map((id, index) => ({ id, vpcId: 'vpc-1', zoneName: `zone-${index}`, zoneId: `az-${index}` })),
+    found: subnetIds.map((id, index) => ({
+      id,
+      vpcId: 'vpc-1',
+      zoneName: `zone-${index}`,
+      zoneId: `az-${index}`,
+      cidrBlock: `127.20.${index}.0/24`,
+    })),
   }),
   securityGroups: sight([
     {
@@ -193,6 +201,8 @@ export const steadyWorld = (changes: Partial<World> = {}): World => ({
   lastOperation: sight(undefined),
   deletedBrokerIds: sight([]),
   interfaces: sight([1, 2].map((id) => ({ id: `eni-${id}`, address: addressOf(id), subnetId: subnetIds[0] ?? '' }))),
+  clusterGroups: sight([]),
+  ownIngressRules: sight([]),
   loadBalancers: sight([1, 2].map(loadBalancerOf)),
   targetGroups: sight([1, 2].map((id) => targetGroupOf(id))),
   endpointServices: sight([1, 2].map(endpointServiceOf)),
@@ -205,7 +215,7 @@ export const steadyWorld = (changes: Partial<World> = {}): World => ({
 
 /** Every verdict for a world, as reconcile.ts asks for them. */
 export const planFor = (world: World, spec: Spec = specOf(), phase: Phase = 'keep'): readonly Item<AwsStep>[] =>
-  plan(stack, { spec, phase }, world, {
+  planStack({ spec, phase }, world, {
     retains: (resource, slot) => spec.deletionPolicy === 'Retain' && isRetainable(resource, slot, {}, world),
     policies: [touchNothingNotOwned],
     lookAgainMs: world.time.lookAgainMs,

@@ -1,6 +1,6 @@
 import { step, type AwsStep } from '../../aws/calls.ts';
 import type { Cluster } from '../../aws/facts.ts';
-import type { Spec } from '../../api/spec.ts';
+import type { SpecWithCluster } from '../../api/spec.ts';
 import { differs } from '../../core/differs.ts';
 import { seenOr } from '../../core/seen.ts';
 import { change, stuck, type Verdict } from '../../core/verdict.ts';
@@ -13,7 +13,7 @@ const removable = /^kafka[.](m5|m7g)[.]/;
 const firstRemovable = '2.8.1';
 
 /** More or fewer brokers, one operation at a time. */
-export const brokerCount = (found: Cluster, spec: Spec, world: World): Verdict<AwsStep> | undefined => {
+export const brokerCount = (found: Cluster, spec: SpecWithCluster, world: World): Verdict<AwsStep> | undefined => {
   if (spec.brokers === found.brokers) return undefined;
   const target = spec.brokers > found.brokers ? spec.brokers : Math.max(spec.brokers, found.brokers - zones(found));
   const failed = failedBefore(found, target, world);

@@ -1,6 +1,6 @@
 import { step, type AwsStep } from '../../aws/calls.ts';
 import type { Cluster } from '../../aws/facts.ts';
-import type { Spec } from '../../api/spec.ts';
+import type { SpecWithCluster } from '../../api/spec.ts';
 import { differs } from '../../core/differs.ts';
 import { change, type Verdict } from '../../core/verdict.ts';
 import type { World } from '../world.ts';
@@ -8,7 +8,7 @@ import { brokerCount } from './broker-count.ts';
 import { isNewer } from './kafka-versions.ts';
 
 /** The update that a cluster lacks in one respect, or why it waits for a person. */
-type Update = (found: Cluster, spec: Spec, world: World) => Verdict<AwsStep> | undefined;
+type Update = (found: Cluster, spec: SpecWithCluster, world: World) => Verdict<AwsStep> | undefined;
 
 const at = ({ arn, currentVersion }: Cluster): { ClusterArn: string; CurrentVersion: string } => ({
   ClusterArn: arn,

@@ -1,13 +1,13 @@
 import { step, type AwsStep } from '../../aws/calls.ts';
 import type { Cluster } from '../../aws/facts.ts';
-import type { Spec } from '../../api/spec.ts';
+import type { SpecWithCluster } from '../../api/spec.ts';
 import { tagsDiffer } from '../../core/differs.ts';
 import { logGroupName } from '../../core/names.ts';
 import { see } from '../../core/seen.ts';
 import { isOwned, tagsFor, tagsToSet } from '../../core/tags.ts';
 import { change, ready, stuck, wait, type Note, type Verdict } from '../../core/verdict.ts';
-import type { Intent, StackResource } from '../intent.ts';
-import { groupId, notOwned, ownedCluster } from '../owned.ts';
+import type { ClusterResource, IntentWithCluster } from '../intent.ts';
+import { clusterName, groupId, notOwned, ownedCluster } from '../owned.ts';
 import { runningOperation, type World } from '../world.ts';
 import { nextUpdate } from './cluster-updates.ts';
 import { vpcOf } from './subnets.ts';
@@ -15,7 +15,7 @@ import { vpcOf } from './subnets.ts';
 const slot = 'cluster';
 
 /** The MSK cluster. */
-export const cluster: StackResource = {
+export const cluster: ClusterResource = {
   name: 'cluster',
   condition: 'ClusterReady',
   wanted: ({ phase }) => (phase === 'remove' ? [] : [slot]),
@@ -42,7 +42,7 @@ export const cluster: StackResource = {
   release: () => ready,
 };
 
-const create = ({ spec, phase }: Intent, world: World): Verdict<AwsStep> => {
+const create = ({ spec, phase }: IntentWithCluster, world: World): Verdict<AwsStep> => {
   if (phase === 'drain') return ready;
   const brokersGroup = groupId('brokers', world);
   if (vpcOf(world) === undefined || brokersGroup === undefined || see(world.logGroup) === undefined)
@@ -51,12 +51,12 @@ const create = ({ spec, phase }: Intent, world: World): Verdict<AwsStep> => {
 };
 
 const creation = (
-  spec: Spec,
+  spec: SpecWithCluster,
   brokersGroup: string,
-  { identity, owner }: World,
+  world: World,
 ): Extract<AwsStep, { call: 'kafka:CreateClusterV2' }>['input'] => ({
-  ClusterName: identity.clusterName,
-  Tags: tagsFor(owner, slot, spec.tags),
+  ClusterName: clusterName(world),
+  Tags: tagsFor(world.owner, slot, spec.tags),
   Provisioned: {
     KafkaVersion: spec.cluster.kafkaVersion,
     NumberOfBrokerNodes: spec.brokers,
@@ -74,12 +74,12 @@ const creation = (
       },
     },
     EncryptionInfo: { EncryptionInTransit: { ClientBroker: 'TLS', InCluster: true } },
-    LoggingInfo: { BrokerLogs: { CloudWatchLogs: { Enabled: true, LogGroup: logGroupName(identity.clusterName) } } },
+    LoggingInfo: { BrokerLogs: { CloudWatchLogs: { Enabled: true, LogGroup: logGroupName(clusterName(world)) } } },
   },
 });
 
 /** An ACTIVE cluster: its pending updates one at a time, then its tags. */
-const keep = (found: Cluster, intent: Intent, world: World): Verdict<AwsStep> => {
+const keep = (found: Cluster, intent: IntentWithCluster, world: World): Verdict<AwsStep> => {
   if (intent.phase === 'drain') return ready;
   const running = runningOperation(world);
   if (running || found.activeOperationArn !== undefined)
@@ -116,7 +116,7 @@ const duringState = (found: Cluster, world: World): Verdict<AwsStep> => {
 };
 
 /** MSK raises versions past their end of support by itself (MSK developer guide, version support): that is told, and is no fault. */
-const versionNotes = (found: Cluster, spec: Spec): Note[] =>
+const versionNotes = (found: Cluster, spec: SpecWithCluster): Note[] =>
   found.kafkaVersion === spec.cluster.kafkaVersion
     ? []
     : [

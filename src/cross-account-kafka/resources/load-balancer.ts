@@ -8,7 +8,7 @@ import { brokerOf, crossZone, wantedSlots, type Broker } from '../brokers.ts';
 import type { Intent, StackResource } from '../intent.ts';
 import { groupId, notOwned } from '../owned.ts';
 import type { LoadBalancer, World } from '../world.ts';
-import { vpcOf } from './subnets.ts';
+import { subnetsOf, vpcOf } from './subnets.ts';
 
 /** One internal Network Load Balancer in front of each broker, in every subnet of the cluster. */
 export const loadBalancer: StackResource = {
@@ -53,7 +53,7 @@ const create = (slot: string, broker: Broker, { spec }: Intent, world: World): V
       Type: 'network',
       Scheme: 'internal',
       IpAddressType: 'ipv4',
-      Subnets: [...spec.network.subnetIds].sort(),
+      Subnets: subnetsOf(world).map(({ id }) => id),
       SecurityGroups: [group],
       Tags: tagList(tagsFor(world.owner, slot, spec.tags)),
     }),

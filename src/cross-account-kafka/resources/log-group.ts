@@ -4,13 +4,13 @@ import { logGroupName } from '../../core/names.ts';
 import { see } from '../../core/seen.ts';
 import { isOwned, tagsFor, tagsToSet } from '../../core/tags.ts';
 import { change, ready, wait } from '../../core/verdict.ts';
-import type { StackResource } from '../intent.ts';
-import { notOwned, ownedCluster } from '../owned.ts';
+import type { ClusterResource } from '../intent.ts';
+import { clusterName, notOwned, ownedCluster } from '../owned.ts';
 
 const slot = 'log-group';
 
 /** The CloudWatch log group of the brokers' logs. MSK does not make it and refuses a cluster without it. */
-export const logGroup: StackResource = {
+export const logGroup: ClusterResource = {
   name: 'log-group',
   condition: 'ClusterReady',
   wanted: ({ phase }) => (phase === 'remove' ? [] : [slot]),
@@ -20,7 +20,7 @@ export const logGroup: StackResource = {
   },
   plan: (_slot, { spec }, world) => {
     const group = see(world.logGroup);
-    const name = logGroupName(world.identity.clusterName);
+    const name = logGroupName(clusterName(world));
     const tags = tagsFor(world.owner, slot, spec.tags);
     if (!group) return change('there is none yet', step('logs:CreateLogGroup', { logGroupName: name, tags }));
     if (!isOwned(group.tags, world.owner)) return notOwned(`log group ${name}`, world.owner);
@@ -39,7 +39,7 @@ export const logGroup: StackResource = {
       ? wait('the log group goes after the cluster that writes to it', world.time.lookAtDeletionMs)
       : change(
           'it is not wanted any more',
-          step('logs:DeleteLogGroup', { logGroupName: logGroupName(world.identity.clusterName) }),
+          step('logs:DeleteLogGroup', { logGroupName: logGroupName(clusterName(world)) }),
         ),
   release: () => ready,
 };

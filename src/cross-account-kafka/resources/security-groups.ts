@@ -1,11 +1,12 @@
 import { step, type AwsStep } from '../../aws/calls.ts';
 import type { IngressRule, SecurityGroup } from '../../aws/facts.ts';
-import type { Spec } from '../../api/spec.ts';
+import type { Spec, SpecWithCluster } from '../../api/spec.ts';
 import { differs, tagsDiffer } from '../../core/differs.ts';
 import { see } from '../../core/seen.ts';
 import { isOwned, tagList, tagsFor, tagsToSet } from '../../core/tags.ts';
-import { change, ready, wait, type Verdict } from '../../core/verdict.ts';
-import type { Intent, StackResource } from '../intent.ts';
+import { change, ready, wait, type Verdict, type Wait } from '../../core/verdict.ts';
+import { permission, sameRule, tcpFrom, tellRule } from '../ingress-rules.ts';
+import type { ClusterResource, Intent, IntentWithCluster, StackResource } from '../intent.ts';
 import { groupId, groupName, notOwned, ownedCluster, ownedGroup, type GroupSlot } from '../owned.ts';
 import { portOf } from '../ports.ts';
 import type { World } from '../world.ts';
@@ -19,30 +20,14 @@ const descriptions: Readonly<Record<GroupSlot, string>> = {
 };
 
 /** The brokers' and the load balancers' security groups. */
-export const securityGroups: StackResource = {
+export const securityGroups: ClusterResource = {
   name: 'security-groups',
   condition: 'ClusterReady',
   wanted: ({ phase }) => (phase === 'remove' ? [] : slots),
-  present: (world) =>
-    slots.filter((slot) =>
-      see(world.securityGroups).some(
-        (group) => group.name === groupName(slot, world) && isOwned(group.tags, world.owner),
-      ),
-    ),
+  present: (world) => slots.filter((slot) => isPresent(slot, world)),
   plan: (name, intent, world) => {
     const slot = groupSlot(name);
-    const vpcId = vpcOf(world);
-    if (vpcId === undefined) return wait('waiting for subnets of one VPC', world.time.lookAgainMs);
-    const group = findGroup(slot, world, vpcId);
-    if (!group) return change('there is none yet', createGroup(slot, vpcId, intent.spec, world));
-    if (!isOwned(group.tags, world.owner)) return notOwned(`security group ${group.name} (${group.id})`, world.owner);
-    const missing = tagsToSet(group.tags, tagsFor(world.owner, slot, intent.spec.tags));
-    if (Object.keys(missing).length > 0)
-      return change(
-        tagsDiffer(group.tags, missing),
-        step('ec2:CreateTags', { Resources: [group.id], Tags: tagList(missing) }),
-      );
-    return slot === 'brokers' ? ingress(group, intent, world, vpcId) : ready;
+    return establish(slot, intent, world) ?? (slot === 'brokers' ? ingress(intent, world) : ready);
   },
   remove: (name, world) => {
     const slot = groupSlot(name);
@@ -55,6 +40,38 @@ export const securityGroups: StackResource = {
     const group = ownedGroup(slot, world);
     return group && slot === 'brokers' ? forgetLoadBalancers(group, world) : ready;
   },
+};
+
+/** For an existing cluster only the load balancers' group is made: its brokers have groups of their own. */
+export const loadBalancersGroup: StackResource = {
+  name: 'security-groups',
+  condition: 'ClusterReady',
+  wanted: ({ phase }) => (phase === 'remove' ? [] : ['nlb']),
+  present: (world) => (isPresent('nlb', world) ? ['nlb'] : []),
+  plan: (_slot, intent, world) => establish('nlb', intent, world) ?? ready,
+  remove: (_slot, world) => {
+    const group = ownedGroup('nlb', world);
+    return group ? removeLoadBalancersGroup(group, world) : ready;
+  },
+};
+
+const isPresent = (slot: GroupSlot, world: World): boolean =>
+  see(world.securityGroups).some((group) => group.name === groupName(slot, world) && isOwned(group.tags, world.owner));
+
+/** What a group still lacks, whatever its rules; undefined when it is there with its tags. */
+const establish = (slot: GroupSlot, { spec }: Intent, world: World): Verdict<AwsStep> | undefined => {
+  const vpcId = vpcOf(world);
+  if (vpcId === undefined) return wait('waiting for subnets of one VPC', world.time.lookAgainMs);
+  const group = findGroup(slot, world, vpcId);
+  if (!group) return change('there is none yet', createGroup(slot, vpcId, spec, world));
+  if (!isOwned(group.tags, world.owner)) return notOwned(`security group ${group.name} (${group.id})`, world.owner);
+  const missing = tagsToSet(group.tags, tagsFor(world.owner, slot, spec.tags));
+  return Object.keys(missing).length === 0
+    ? undefined
+    : change(
+        tagsDiffer(group.tags, missing),
+        step('ec2:CreateTags', { Resources: [group.id], Tags: tagList(missing) }),
+      );
 };
 
 const groupSlot = (slot: string): GroupSlot => (slot === 'nlb' ? 'nlb' : 'brokers');
@@ -71,9 +88,11 @@ const createGroup = (slot: GroupSlot, vpcId: string, spec: Spec, world: World): 
   });
 
 /** The brokers' group lets in exactly: the exposed port from the load balancers, every port from the client groups. */
-const ingress = (group: SecurityGroup, { spec }: Intent, world: World, vpcId: string): Verdict<AwsStep> => {
+const ingress = ({ spec }: IntentWithCluster, world: World): Verdict<AwsStep> => {
+  const vpcId = vpcOf(world) ?? '';
+  const group = findGroup('brokers', world, vpcId);
   const loadBalancers = findGroup('nlb', world, vpcId);
-  if (!loadBalancers) return wait('waiting for the load balancers’ security group', world.time.lookAtBusyMs);
+  if (!group || !loadBalancers) return wait('waiting for the load balancers’ security group', world.time.lookAtBusyMs);
   const wanted = wantedRules(spec, loadBalancers.id);
   const missing = wanted.filter((rule) => !group.ingress.some((other) => sameRule(rule, other)));
   const surplus = group.ingress.filter((rule) => !wanted.some((other) => sameRule(rule, other)));
@@ -83,26 +102,12 @@ const ingress = (group: SecurityGroup, { spec }: Intent, world: World, vpcId: st
     : change(differs('ingress', group.ingress.map(tellRule), wanted.map(tellRule)), ...steps);
 };
 
-const wantedRules = (spec: Spec, loadBalancersGroupId: string): IngressRule[] => [
+const wantedRules = (spec: SpecWithCluster, loadBalancersGroupId: string): IngressRule[] => [
   tcpFrom(loadBalancersGroupId, portOf(spec.exposure.authentication)),
   ...spec.network.clientSecurityGroupIds.flatMap((source) =>
     spec.cluster.authentication.map((mode) => tcpFrom(source, portOf(mode))),
   ),
 ];
-
-const tcpFrom = (source: string, port: number): IngressRule => ({
-  protocol: 'tcp',
-  fromPort: port,
-  toPort: port,
-  source,
-});
-
-/** `tcp 9094 from sg-…`, as a person would say it. */
-const tellRule = ({ protocol, fromPort, toPort, source }: IngressRule): string =>
-  `${protocol} ${fromPort === toPort ? fromPort : `${fromPort}-${toPort}`} from ${source}`;
-
-const sameRule = (a: IngressRule, b: IngressRule): boolean =>
-  a.protocol === b.protocol && a.fromPort === b.fromPort && a.toPort === b.toPort && a.source === b.source;
 
 const authorize = (group: SecurityGroup, rules: readonly IngressRule[]): AwsStep[] =>
   rules.map((rule) =>
@@ -111,16 +116,6 @@ const authorize = (group: SecurityGroup, rules: readonly IngressRule[]): AwsStep
 
 const revoke = (group: SecurityGroup, rules: readonly IngressRule[]): AwsStep[] =>
   rules.map((rule) => step('ec2:RevokeSecurityGroupIngress', { GroupId: group.id, IpPermissions: [permission(rule)] }));
-
-/** EC2's form of a rule; which member holds the source tells its look. */
-const permission = ({ protocol, fromPort, toPort, source }: IngressRule): object => {
-  const range = { IpProtocol: protocol, ...(protocol === '-1' ? {} : { FromPort: fromPort, ToPort: toPort }) };
-  if (source.startsWith('sg-')) return { ...range, UserIdGroupPairs: [{ GroupId: source }] };
-  if (source.startsWith('pl-')) return { ...range, PrefixListIds: [{ PrefixListId: source }] };
-  return source.includes(':')
-    ? { ...range, Ipv6Ranges: [{ CidrIpv6: source }] }
-    : { ...range, IpRanges: [{ CidrIp: source }] };
-};
 
 /** Takes away the rule that names the load balancers' group, which could not be deleted otherwise. */
 const forgetLoadBalancers = (group: SecurityGroup, world: World): Verdict<AwsStep> => {
@@ -143,7 +138,26 @@ const removeBrokersGroup = (group: SecurityGroup, world: World): Verdict<AwsStep
 
 const removeLoadBalancersGroup = (group: SecurityGroup, world: World): Verdict<AwsStep> => {
   const namedByBrokers = ownedGroup('brokers', world)?.ingress.some(({ source }) => source === group.id) ?? false;
-  return namedByBrokers || see(world.loadBalancers).length > 0
-    ? wait('the load balancers’ security group goes after the load balancers', world.time.lookAtDeletionMs)
-    : change('it is not wanted any more', step('ec2:DeleteSecurityGroup', { GroupId: group.id }));
+  if (namedByBrokers || see(world.loadBalancers).length > 0)
+    return wait('the load balancers’ security group goes after the load balancers', world.time.lookAtDeletionMs);
+  return (
+    namedByOthers(group, world) ??
+    change('it is not wanted any more', step('ec2:DeleteSecurityGroup', { GroupId: group.id }))
+  );
+};
+
+/** EC2 deletes no group that a rule names. A rule of ours goes first; any other is for the cluster's owner to take away. */
+const namedByOthers = (group: SecurityGroup, { clusterGroups, owner, time, identity }: World): Wait | undefined => {
+  const rules = see(clusterGroups).flatMap((one) => see(one.rules));
+  const naming = rules.filter(({ source }) => source === group.id);
+  const [other] = naming.filter(({ tags }) => !isOwned(tags, owner));
+  if (other)
+    return wait(
+      `somebody's rule still names the load balancers' security group, which cannot go before it. The owner of ${other.groupId} takes it away: aws ec2 revoke-security-group-ingress --region ${identity.region} --group-id ${other.groupId} --security-group-rule-ids ${other.id}`,
+      time.lookAtDeletionMs,
+      'BrokerIngressRemains',
+    );
+  return naming.length > 0
+    ? wait('the load balancers’ security group goes after the rule that names it', time.lookAtDeletionMs)
+    : undefined;
 };

@@ -1,10 +1,11 @@
+import type { Subnet } from '../../aws/facts.ts';
 import { see } from '../../core/seen.ts';
 import { ready, stuck } from '../../core/verdict.ts';
-import type { StackResource } from '../intent.ts';
+import type { ClusterResource } from '../intent.ts';
 import type { World } from '../world.ts';
 
 /** The user's subnets: never changed, only checked for what MSK and the load balancers will need of them. */
-export const subnets: StackResource = {
+export const subnets: ClusterResource = {
   name: 'subnets',
   condition: 'ClusterReady',
   wanted: ({ phase }) => (phase === 'remove' ? [] : ['subnets']),
@@ -36,9 +37,14 @@ export const subnets: StackResource = {
 const tell = <T extends { readonly id: string }>(list: readonly T[], what: (one: T) => string): string =>
   list.map((one) => `${one.id} is in ${what(one)}`).join(', ');
 
+/** The subnets of the brokers, which are the load balancers' too, by id. @throws NotSeen */
+export const subnetsOf = (world: World): readonly Subnet[] => {
+  const answer = see(world.subnets);
+  return 'found' in answer ? [...answer.found].sort((a, b) => a.id.localeCompare(b.id)) : [];
+};
+
 /** The VPC that everything is made in; undefined while the subnets do not name exactly one. @throws NotSeen */
 export const vpcOf = (world: World): string | undefined => {
-  const answer = see(world.subnets);
-  const vpcs = new Set('found' in answer ? answer.found.map(({ vpcId }) => vpcId) : []);
+  const vpcs = new Set(subnetsOf(world).map(({ vpcId }) => vpcId));
   return vpcs.size === 1 ? [...vpcs][0] : undefined;
 };

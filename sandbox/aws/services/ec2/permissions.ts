@@ -30,6 +30,11 @@ const tagsIn = (specifications: readonly ec2.TagSpecification[] | undefined): Re
   tagRecord(specifications?.flatMap(({ Tags }) => Tags ?? []));
 
 /** EC2 user guide, supported-iam-actions-tagging: who creates with tags needs ec2:CreateTags for what is created, too. */
+const tagging = (action: string, resource: string, tags: Record<string, string>): readonly Asked[] =>
+  isEmpty(tags)
+    ? []
+    : [{ action: 'ec2:CreateTags', resource, context: { ...tagContext(tags), 'ec2:CreateAction': action } }];
+
 const creation = (
   action: string,
   place: Place,
@@ -40,14 +45,20 @@ const creation = (
   const tags = tagsIn(specifications);
   const resource = arn(place, kind);
   const context = isEmpty(tags) ? {} : tagContext(tags);
-  const tagging = { action: 'ec2:CreateTags', resource, context: { ...context, 'ec2:CreateAction': action } };
-  return [{ action: `ec2:${action}`, resource, context }, ...more, ...(isEmpty(tags) ? [] : [tagging])];
+  return [{ action: `ec2:${action}`, resource, context }, ...more, ...tagging(action, resource, tags)];
 };
 
 const onRule =
   (action: string) =>
   ({ GroupId }: { GroupId?: string | undefined }, place: Place): readonly Asked[] =>
     on(action, place, [GroupId]);
+
+const onNewRule =
+  (action: string) =>
+  (input: Pick<ec2.AuthorizeSecurityGroupIngressRequest, 'GroupId' | 'TagSpecifications'>, place: Place) => [
+    ...on(action, place, [input.GroupId]),
+    ...tagging(action, arn(place, 'security-group-rule'), tagsIn(input.TagSpecifications)),
+  ];
 
 /** A service that other Regions reach, and an endpoint of one (PrivateLink guide, create-endpoint-service). */
 const acrossRegions = (isAsked: boolean): readonly Asked[] =>
@@ -68,8 +79,8 @@ export const ec2Permissions: Permissions<typeof ec2> = {
       on('CreateSecurityGroup', place, [VpcId]),
     ),
   DeleteSecurityGroup: ({ GroupId }, place) => on('DeleteSecurityGroup', place, [GroupId]),
-  AuthorizeSecurityGroupIngress: onRule('AuthorizeSecurityGroupIngress'),
-  AuthorizeSecurityGroupEgress: onRule('AuthorizeSecurityGroupEgress'),
+  AuthorizeSecurityGroupIngress: onNewRule('AuthorizeSecurityGroupIngress'),
+  AuthorizeSecurityGroupEgress: onNewRule('AuthorizeSecurityGroupEgress'),
   RevokeSecurityGroupIngress: onRule('RevokeSecurityGroupIngress'),
   RevokeSecurityGroupEgress: onRule('RevokeSecurityGroupEgress'),
   CreateVpcEndpointServiceConfiguration: ({ TagSpecifications, SupportedRegions = [] }, place) => [

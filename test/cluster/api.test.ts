@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { loadAll } from 'js-yaml';
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { crossAccountKafkas, type CrossAccountKafka } from '../../src/cross-account-kafka/object.ts';
@@ -277,7 +279,13 @@ test('an existing cluster is exposed with nothing but its ARN', async () => {
 
 test('an existing cluster is not scaled by us', async () => {
   const { metadata } = await create(existing());
-  await expect(scale(metadata.name, 4)).rejects.toThrow(/brokers/);
+  await expect(scale(metadata.name, 4)).rejects.toThrow('brokers goes with cluster only');
+});
+
+test('the example of an existing cluster is accepted as it is', async () => {
+  const documents = loadAll(readFileSync(`${top}examples/existing-cluster.yaml`, 'utf8')) as { spec?: object }[];
+  const [example] = documents.flatMap(({ spec: wanted }) => wanted ?? []);
+  await expect(create(example ?? {})).resolves.toBeDefined();
 });
 
 test('before it has acted an object can change from one to the other', async () => {

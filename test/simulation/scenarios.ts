@@ -1,5 +1,6 @@
 import { consumer, freshKeyArn } from '../support/aws.ts';
 import { quickstartSpec } from '../support/sandbox.ts';
+import { ClusterOwner } from './cluster-owner.ts';
 import { sensors, type Simulation } from './simulation.ts';
 
 /** Something a user does, from a world at rest to the next. */
@@ -18,6 +19,17 @@ const created =
     await world.create(quickstartSpec(changes));
     await ready(world);
   };
+
+/** A granted cluster that lets nobody in yet, and an object that may add the rule. */
+const granted = async (world: Simulation): Promise<object> => {
+  const owner = new ClusterOwner(world);
+  await owner.create({ opensTo: [] });
+  await owner.grant('streaming/sensors');
+  await owner.allowRules('streaming');
+  const { region, consumers, sharing } = quickstartSpec();
+  return { region, consumers, sharing, clusterArn: owner.arn, network: { manageBrokerIngress: true } };
+};
+
 export const scenarios: readonly Scenario[] = [
   {
     name: 'create',
@@ -49,6 +61,23 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'delete',
     prepare: created(),
+    act: (world) => world.remove(),
+    rest: (world) => world.untilGone(sensors),
+  },
+  {
+    name: 'expose an existing cluster',
+    prepare: nothing,
+    act: async (world) => {
+      await world.create(await granted(world));
+    },
+    rest: ready,
+  },
+  {
+    name: 'stop exposing an existing cluster',
+    prepare: async (world) => {
+      await world.create(await granted(world));
+      await ready(world);
+    },
     act: (world) => world.remove(),
     rest: (world) => world.untilGone(sensors),
   },

@@ -8,16 +8,27 @@ import type { Status } from '../api/status.ts';
  */
 export const salvage = (spec: unknown, status: Status): Spec | undefined => {
   const given = typeof spec === 'object' && spec !== null ? (spec as Record<string, unknown>) : {};
+  const known = knownFrom(status);
   const readable = Object.entries(specSchema.shape).flatMap(([field, schema]): [string, unknown][] => {
     const parsed = schema.safeParse(given[field]);
-    return parsed.success && given[field] !== undefined ? [[field, given[field]]] : [];
+    const isWhole = field !== 'network' || known.network === undefined || hasSubnets(given[field]);
+    return parsed.success && given[field] !== undefined && isWhole ? [[field, given[field]]] : [];
   });
-  const parsed = specSchema.safeParse({ ...knownFrom(status), ...Object.fromEntries(readable) });
+  const parsed = specSchema.safeParse({ ...known, ...Object.fromEntries(readable) });
   return parsed.success ? parsed.data : undefined;
 };
 
+/** A cluster that we made has subnets, whatever became of the spec. */
+const hasSubnets = (network: unknown): boolean =>
+  typeof network === 'object' && network !== null && 'subnetIds' in network && network.subnetIds !== undefined;
+
 /** Nothing here is ever created from: names are those of status.identity, and what is deleted is found by name and tag. */
-const knownFrom = ({ identity, cluster, secret, brokers = 0 }: Status): Record<string, unknown> => ({
+const knownFrom = ({
+  identity,
+  cluster,
+  secret,
+  brokers = 0,
+}: Status): Record<string, unknown> & { readonly network?: object } => ({
   region: identity?.region,
   ...(identity?.clusterArn === undefined
     ? {

@@ -81,10 +81,6 @@ export const scenarios: readonly Scenario[] = [
     act: (world) => world.remove(),
     rest: (world) => world.untilGone(sensors),
   },
-];
-
-/** What happens to the key beside that; in a list of their own, since most of their writes are those of the others. */
-export const keyScenarios: readonly Scenario[] = [
   {
     name: 'made again',
     prepare: async (world) => {

@@ -175,7 +175,11 @@ export class Simulation {
   }
 
   async #pass(): Promise<void> {
-    for (const object of this.#objects()) {
+    const objects = this.#objects();
+    // Who has gone is not waited for: a pass may have failed although it had let the object go.
+    for (const uid of this.#due.keys())
+      if (!objects.some(({ metadata }) => metadata.uid === uid)) this.#due.delete(uid);
+    for (const object of objects) {
       const key = object.metadata.uid ?? '';
       if ((this.#due.get(key) ?? 0) > this.clock.now()) continue;
       const afterMs = await this.#survive(() => this.operator.pass(object));

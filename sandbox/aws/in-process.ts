@@ -12,8 +12,8 @@ export type InProcessHandler = RequestHandler<HttpRequest, HttpResponse, HttpHan
 export const inProcess = (answer: (request: WireRequest) => Promise<Answer>): InProcessHandler => ({
   metadata: { handlerProtocol: 'http/1.1' },
   handle: async (request, options) => {
-    const given = answer(wireRequest(request));
-    const answered = await Promise.race([given, aborted(options?.abortSignal as AbortSignal | undefined)]);
+    const abort = aborted(options?.abortSignal as AbortSignal | undefined);
+    const answered = await Promise.race([answer(wireRequest(request)), abort.happens]).finally(abort.forget);
     // The call goes on inside AWS when the caller stops waiting; only its answer is lost.
     if (answered === 'aborted') throw named('AbortError', 'Request aborted');
     if ('reset' in answered) throw named('ECONNRESET', 'socket hang up');
@@ -41,12 +41,20 @@ const textOf = (body: unknown): string => {
   return body instanceof Uint8Array ? Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8') : '';
 };
 
-const aborted = (signal: AbortSignal | undefined): Promise<'aborted'> =>
-  new Promise((resolve) => {
-    if (signal?.aborted === true) resolve('aborted');
-    signal?.addEventListener('abort', () => {
-      resolve('aborted');
-    });
-  });
+/** Waits for a signal until it is forgotten: a signal keeps whoever listens to it alive. */
+const aborted = (signal: AbortSignal | undefined): { happens: Promise<'aborted'>; forget: () => void } => {
+  const { promise, resolve } = Promise.withResolvers<'aborted'>();
+  const listen = (): void => {
+    resolve('aborted');
+  };
+  if (signal?.aborted === true) listen();
+  signal?.addEventListener('abort', listen);
+  return {
+    happens: promise,
+    forget: () => {
+      signal?.removeEventListener('abort', listen);
+    },
+  };
+};
 
 const named = (code: string, message: string): Error => Object.assign(new Error(message), { name: code, code });

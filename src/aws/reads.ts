@@ -97,8 +97,12 @@ export const reads = {
 
   'ec2:DescribeSubnets': slow(async (aws, ids, options): Promise<facts.Subnets> => {
     try {
-      const { Subnets } = await aws.ec2.send(new ec2.DescribeSubnetsCommand({ SubnetIds: ids.split(',') }), options);
-      return { found: (Subnets ?? []).map(fact.subnet) };
+      const subnets = await allPages(
+        (NextToken) => aws.ec2.send(new ec2.DescribeSubnetsCommand({ SubnetIds: ids.split(','), NextToken }), options),
+        (page) => page.Subnets,
+        (page) => page.NextToken,
+      );
+      return { found: subnets.map(fact.subnet) };
     } catch (error) {
       if (error instanceof Error && error.name.startsWith('InvalidSubnetID.')) return { missing: error.message };
       throw error;
@@ -275,11 +279,12 @@ export const reads = {
       (await aws.kms.send(new kms.GetKeyRotationStatusCommand({ KeyId }), options)).KeyRotationEnabled ?? false,
   ),
   'kms:ListResourceTags': slow(async (aws, KeyId, options): Promise<Tags> => {
-    const answer = await orAbsent(
-      aws.kms.send(new kms.ListResourceTagsCommand({ KeyId, Limit: 50 }), options),
-      'NotFoundException',
+    const tags = allPages(
+      (Marker) => aws.kms.send(new kms.ListResourceTagsCommand({ KeyId, Marker, Limit: 50 }), options),
+      (page) => page.Tags,
+      (page) => page.NextMarker,
     );
-    return keyTagsOf(answer?.Tags);
+    return keyTagsOf(await orAbsent(tags, 'NotFoundException'));
   }),
   'kms:ListAliases': fast(async (aws, _key, options): Promise<facts.KeyAlias[]> => {
     const aliases = await allPages(

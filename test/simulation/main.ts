@@ -1,5 +1,6 @@
 import { differences, runScenario } from './crash.ts';
 import { scenarios } from './scenarios.ts';
+import { playAgain, playHistories } from './histories/command.ts';
 import { sabotages } from './saboteur.ts';
 
 /** Spoils each write of each scenario in each way, and prints what came of it. @returns whether any run ended otherwise */
@@ -22,9 +23,16 @@ const crash = async (): Promise<boolean> => {
   return violated;
 };
 
-const [command] = process.argv.slice(2).filter((arg) => arg !== '--');
-if (command === 'crash') process.exitCode = (await crash()) ? 1 : 0;
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = {
+  crash,
+  histories: playHistories,
+  history: playAgain,
+};
+
+const [name = '', ...args] = process.argv.slice(2).filter((arg) => arg !== '--');
+const command = commands[name];
+if (command) process.exitCode = (await command(args)) ? 1 : 0;
 else {
-  console.error('npm run simulate -- crash');
+  console.error("npm run simulate -- crash | histories [--count N] [--seed S] | history 'JSON'");
   process.exitCode = 2;
 }

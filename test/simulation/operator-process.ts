@@ -25,10 +25,10 @@ export class OperatorProcess {
 
   readonly #saboteur: Saboteur;
 
-  constructor({ clock: stepped, double, api }: Simulation, saboteur: Saboteur) {
+  constructor({ clock: stepped, double, apiForOperator }: Simulation, saboteur: Saboteur) {
     this.#saboteur = saboteur;
     const clock = { now: () => stepped.now(), monotonic: () => stepped.now(), sleep: () => Promise.resolve() };
-    const kube = new KubeClient({ transport: saboteur.kubernetes(api), clock, userAgent: 'operator' });
+    const kube = new KubeClient({ transport: saboteur.kubernetes(apiForOperator), clock, userAgent: 'operator' });
     const time = awsTimeAt(1);
     const credentials = { accessKeyId: 'LOCAL111111111111OPERATOR', secretAccessKey: 'x' };
     const aws = new Aws({
@@ -51,6 +51,11 @@ export class OperatorProcess {
       memories: new Map(),
       written: new Map(),
     };
+  }
+
+  /** How many writes it has sent, to AWS and to Kubernetes. */
+  get writes(): number {
+    return this.#saboteur.writes.length;
   }
 
   /** @returns after how many milliseconds the object wants to be looked at again */

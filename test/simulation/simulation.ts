@@ -11,6 +11,7 @@ import type { ObjectRef } from '../../src/kube/object.ts';
 import { clientsWith, type AwsClients } from '../support/aws.ts';
 import { quickstartSpec } from '../support/sandbox.ts';
 import { KubeError } from '../../src/kube/error.ts';
+import { ApiServerTrouble } from './api-server-trouble.ts';
 import { OperatorProcess } from './operator-process.ts';
 import { Killed, Saboteur } from './saboteur.ts';
 
@@ -30,15 +31,23 @@ export class Simulation {
   readonly clock = new SteppedClock();
   readonly double: InProcessDouble;
   readonly api: InProcessApiServer;
+  /** How the operator reaches the API server; people reach it always. */
+  readonly apiForOperator: ApiServerTrouble;
   readonly kube: KubeClient;
   operator: OperatorProcess;
+  /** Whoever looks on. */
+  afterEachPass: () => void = () => undefined;
   /** When each object is looked at next, by key. */
   readonly #due = new Map<string, number>();
+  /** What the operator's cache shows while it lags, and for how many passes it still does. */
+  #cached: readonly CrossAccountKafka[] = [];
+  #laggingPasses = 0;
 
   constructor() {
     const addresses = { provider: '127.20.0.0/16', consumer: '127.30.0.0/16' };
     this.double = makeDouble({ clock: this.clock, loopback: stillLoopback(), addresses, throttling: false });
     this.api = new InProcessApiServer(() => this.clock.now());
+    this.apiForOperator = new ApiServerTrouble(this.api);
     const clock = { now: () => this.clock.now(), monotonic: () => this.clock.now(), sleep: () => Promise.resolve() };
     this.kube = new KubeClient({ transport: this.api, clock, userAgent: 'a person' });
     this.operator = this.startOperator();
@@ -113,6 +122,7 @@ export class Simulation {
     const end = this.clock.now() + withinSeconds * 1000;
     for (;;) {
       await this.#pass();
+      this.afterEachPass();
       if (await reached()) return;
       if (this.clock.now() >= end) throw new NotReached(await this.#story());
       await this.#advance(end);
@@ -120,13 +130,24 @@ export class Simulation {
   }
 
   /** Until a condition has this status for the present spec. */
-  async untilCondition(type: string, status: string, reason?: string, ref: ObjectRef = sensors): Promise<void> {
+  async untilCondition(
+    type: string,
+    status: string,
+    reason?: string,
+    ref: ObjectRef = sensors,
+    withinSeconds?: number,
+  ): Promise<void> {
     await this.until(async () => {
       const object = await this.get(ref);
       const found = object.status?.conditions?.find((one) => one.type === type);
       const is = found?.status === status && found.observedGeneration === object.metadata.generation;
       return is && (reason === undefined || found.reason === reason);
-    });
+    }, withinSeconds);
+  }
+
+  /** The object as it is stored; undefined when it is gone. */
+  peek({ namespace, name }: ObjectRef = sensors): CrossAccountKafka | undefined {
+    return this.#objects().find(({ metadata }) => metadata.namespace === namespace && metadata.name === name);
   }
 
   async untilGone(ref: ObjectRef = sensors): Promise<void> {
@@ -174,8 +195,20 @@ export class Simulation {
     return this.#objects().map(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`);
   }
 
+  /** The operator's cache stands still for as many passes: no event of a watch reaches it. */
+  lag(passes: number): void {
+    this.#cached = structuredClone(this.#objects());
+    this.#laggingPasses = passes;
+  }
+
+  #cachedObjects(): readonly CrossAccountKafka[] {
+    if (this.#laggingPasses === 0) return this.#objects();
+    this.#laggingPasses -= 1;
+    return this.#cached;
+  }
+
   async #pass(): Promise<void> {
-    const objects = this.#objects();
+    const objects = this.#cachedObjects();
     // Who has gone is not waited for: a pass may have failed although it had let the object go.
     for (const uid of this.#due.keys())
       if (!objects.some(({ metadata }) => metadata.uid === uid)) this.#due.delete(uid);

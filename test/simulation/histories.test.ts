@@ -1,0 +1,24 @@
+import { expect, test } from '@jest/globals';
+import type { History } from './histories/history.ts';
+import { play } from './histories/play.ts';
+import { search } from './histories/search.ts';
+
+/** How many are played here; `npm run simulate -- histories --count 10000` plays more. */
+const count = 25;
+/** Another one each time; a failure prints it, and the history as short as it can be made. */
+const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000_000);
+
+test(`bad days break no promise (SEED=${seed})`, async () => {
+  const { played, found } = await search(seed, count);
+  expect({ seed, found }).toEqual({ seed, found: undefined });
+  expect(played).toBe(count);
+}, 600_000);
+
+/** What once broke a promise, of the operator's or of the harness's. */
+const brokeOnce: readonly [string, History][] = [
+  ['pages of one: subnets and tags of a key have pages too', { switches: {}, pace: 5, pageSize: 1, steps: [] }],
+];
+
+test.each(brokeOnce)('%s', async (_name, history) => {
+  expect(await play(history)).toEqual([]);
+});

@@ -1,0 +1,28 @@
+import * as fc from 'fast-check';
+import { histories, type History } from './history.ts';
+import { play } from './play.ts';
+
+/** A history that broke a promise, as short as it could be made. */
+export interface Found {
+  readonly history: History;
+  readonly violations: readonly string[];
+}
+
+export interface Searched {
+  readonly played: number;
+  readonly found: Found | undefined;
+}
+
+/** Plays as many histories as asked for, all of them given by the seed; the first that breaks a promise is shrunken. */
+export const search = async (seed: number, count: number): Promise<Searched> => {
+  const property = fc.asyncProperty(histories, async (history) => {
+    const violations = await play(history);
+    if (violations.length > 0) throw new Error(violations.join('\n'));
+  });
+  const result = await fc.check(property, { seed, numRuns: count });
+  const [history] = result.counterexample ?? [];
+  return {
+    played: result.numRuns,
+    found: history && { history, violations: await play(history) },
+  };
+};

@@ -34,6 +34,17 @@ const linkedRole = (service: string, role: string): Statement => ({
 });
 
 /**
+ * What the operator's own role needs besides where the allow-list grants others: to assume those that are called after it.
+ * Whose names are others are added by hand.
+ */
+export const assumeRolesPolicy = (): object => ({
+  Version: '2012-10-17',
+  Statement: [
+    allow('AssumeGrantedRoles', ['sts:AssumeRole'], { Resource: 'arn:aws:iam::*:role/cross-account-kafka-*' }),
+  ],
+});
+
+/**
  * The operator's IAM policy: what its code calls, by the names of its tables, and what AWS asks the caller for besides when it
  * carries those calls out (Amazon MSK: managed policy AmazonMSKFullAccess; ELB and MSK: using service-linked roles).
  */

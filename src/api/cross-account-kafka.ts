@@ -65,6 +65,16 @@ const transitionRules: readonly Rule[] = [
   ),
   {
     rule:
+      `!has(self.spec.assumeRoleArn) || ${absent('identity.account')} || ` +
+      '(has(oldSelf.spec.assumeRoleArn) && self.spec.assumeRoleArn == oldSelf.spec.assumeRoleArn) || ' +
+      "self.spec.assumeRoleArn.contains(':iam::' + self.status.identity.account + ':')",
+    messageExpression:
+      "'the account is fixed once the operator acted: everything is in account %s, so give a role of it, or create a second object'.format([self.status.identity.account])",
+    fieldPath: '.spec.assumeRoleArn',
+    reason: 'FieldValueForbidden',
+  },
+  {
+    rule:
       `has(self.spec.cluster) == has(oldSelf.spec.cluster) || ${absent('identity')} || ` +
       'has(self.spec.cluster) == has(self.status.identity.clusterName)',
     message:

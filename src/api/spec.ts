@@ -10,6 +10,22 @@ export const logRetentions = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
 
+const assumeRoleArn = z
+  .string()
+  .max(640)
+  .meta(
+    about(
+      'ARN of the role that the operator works as for this object; everything is made in its account. The administrator’s allow-list must let the namespace use it (docs/guides/roles-and-accounts.md). Default: the operator’s own role. Example: arn:aws:iam::444444444444:role/cross-account-kafka-streaming. Can change to another role of the same account.',
+      [
+        {
+          rule: "self.matches('^arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+$')",
+          message:
+            'give the ARN of a role, arn:aws:iam::<account>:role/<name>, for example arn:aws:iam::444444444444:role/cross-account-kafka-streaming',
+        },
+      ],
+    ),
+  );
+
 const awsTag = z.string().max(256).meta(about('Value of the tag, at most 256 characters. Example: iot. Can change.'));
 
 const tags = z
@@ -284,6 +300,7 @@ export const specSchema = z
           { rule: "self.matches('^[a-z]{2}(-[a-z]+)+-[0-9]+$')", message: 'a Region looks like eu-central-1' },
         ]),
       ),
+    assumeRoleArn: assumeRoleArn.optional(),
     tags,
     brokers: z
       .int()

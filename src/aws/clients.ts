@@ -24,6 +24,17 @@ export interface Clients {
 
 const connectTimeoutMs = 3_000;
 
+/** Temporary credentials. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  readonly expiration: Date;
+}
+
+/** Asked at every call: the SDK keeps nothing of what one gives that is marked so. */
+export type CredentialsSource = (() => Promise<Credentials>) & { readonly memoized: true };
+
 /** What every client is made with. */
 export interface ClientOptions {
   readonly requestHandler: NonNullable<KafkaClientConfig['requestHandler']>;

@@ -1,10 +1,11 @@
 import type { ConditionType, Reason } from '../api/conditions.ts';
 import type { Condition } from '../api/condition.ts';
 import type { Applied } from './apply.ts';
+import type { Failure } from './failure.ts';
 import { sinceMs, type Memory } from './memory.ts';
 import type { Item } from './plan.ts';
 import { refusalOf } from './failure-messages.ts';
-import { stuck, wait, type Verdict } from './verdict.ts';
+import { wait, type Verdict } from './verdict.ts';
 
 /** What one condition says, before times and generations. */
 export interface Statement {
@@ -166,11 +167,9 @@ export const nextLookMs = <Step>(items: readonly Item<Step>[], wrote: boolean, r
   return wrote ? 0 : Math.min(resyncMs, ...waits);
 };
 
-/** For verdicts of whole passes that end before any resource is looked at. */
-export const onlyItem = (condition: ConditionType, reason: Reason, message: string): Item<never> => ({
-  resource: 'object',
-  slot: 'object',
-  condition,
-  wanted: true,
-  verdict: stuck(reason, message),
+/** For whole passes that end before any resource is looked at, since nothing could be seen. */
+export const unseenItem = (condition: ConditionType, failure: Failure, lookInMs: number): Item<never> => ({
+  ...{ resource: 'object', slot: 'object', condition, wanted: true },
+  verdict: wait(`${failure.call} failed: ${failure.message}`, lookInMs, 'AwsUnavailable'),
+  unseen: failure,
 });

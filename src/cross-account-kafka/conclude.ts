@@ -16,7 +16,7 @@ import { paused, planOf } from './modes.ts';
 import { crossAccountKafkas } from './object.ts';
 import type { Operator } from './operator.ts';
 import { deletionBlocked } from './deletion-blocked.ts';
-import { consumersConnected, factsOf } from './status.ts';
+import { aspects, consumersConnected, factsOf } from './status.ts';
 import type { World } from './world.ts';
 import { writeStatus } from './write-status.ts';
 
@@ -35,8 +35,6 @@ export interface Pass {
   readonly items: readonly Item<AwsStep>[];
   readonly applied: readonly Applied<AwsStep>[];
 }
-
-const aspects: readonly ConditionType[] = ['ClusterReady', 'BrokersExposed', 'SecretShared'];
 
 /** Remembers, tells and, when an object has gone for good, lets it go. */
 export const conclude = async (operator: Operator, pass: Pass): Promise<PassResult> => {

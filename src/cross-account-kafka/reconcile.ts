@@ -25,10 +25,11 @@ export const reconcile = async (operator: Operator, object: CrossAccountKafka): 
 
   const { time } = operator;
   const { owner, memory, attempt } = subject;
-  const { spec, identity, aws } = admitted;
+  const { spec, identity, aws, requiresGrants } = admitted;
   const nowMs = operator.clock.now();
   const freshness = freshnessFor(subject, nowMs, time);
-  const seen = await observe({ view: aws.view, nowMs, time, owner, identity, spec, remembered: memory, freshness });
+  const looking = { nowMs, time, owner, identity, spec, requiresGrants, remembered: memory, freshness };
+  const seen = await observe({ view: aws.view, ...looking });
   const world = { ...seen, remembered: rememberWhatLasts(subject, seen, spec) };
 
   const intent = { spec, phase: phaseOf(subject.deleting, world) };

@@ -1,3 +1,4 @@
+import type { ConditionType } from '../api/conditions.ts';
 import type { ConsumerAccount, ExposedBroker, Status } from '../api/status.ts';
 import type { Spec } from '../api/spec.ts';
 import { seenOr } from '../core/seen.ts';
@@ -8,6 +9,9 @@ import { consumerAccounts, isOpen } from './consumers.ts';
 import { usableCluster } from './owned.ts';
 import { portOf } from './ports.ts';
 import { runningOperation, type EndpointService, type LoadBalancer, type TargetGroup, type World } from './world.ts';
+
+/** The conditions that together make Ready, in the order in which they are told. */
+export const aspects: readonly ConditionType[] = ['ClusterReady', 'BrokersExposed', 'SecretShared'];
 
 type Facts = Omit<Status, 'observedGeneration' | 'conditions' | 'identity' | 'plan' | 'lastHandledReconcileAt'>;
 

@@ -9,6 +9,7 @@ import { isOwned, type Tags } from '../core/tags.ts';
 import type { Identity } from './intent.ts';
 import { lookAtClusterGroups, lookAtOwnRules, type ClusterGroup } from './look-at-cluster-groups.ts';
 import { lookAtGivenKey, lookAtOwnKeys, type GivenKey, type OwnKeys } from './look-at-keys.ts';
+import { lookAtNamed, type Named } from './look-at-named.ts';
 import { isUsable } from './owned.ts';
 
 /** A load balancer with what must be asked about it one by one. */
@@ -69,6 +70,8 @@ export interface World {
   /** Undefined where the spec names none. */
   readonly givenKey: GivenKey | undefined;
   readonly secret: Seen<Secret | undefined>;
+  /** What needs its owner's word before it is used. */
+  readonly named: readonly Named[];
 }
 
 export interface Looking {
@@ -78,6 +81,8 @@ export interface Looking {
   readonly owner: Owner;
   readonly identity: Identity;
   readonly spec: Spec;
+  /** Whether what the spec names and we did not make needs its owner's word. */
+  readonly requiresGrants: boolean;
   readonly remembered: Memory;
   /** For what changes by itself: lists, nodes, operations, target health. */
   readonly freshness: Freshness;
@@ -101,6 +106,7 @@ export const observe = async (looking: Looking): Promise<World> => {
     ownKeys,
     givenKey,
     secret,
+    named,
   ] = await Promise.all([
     findSubnets(looking, usable),
     ownGroups(looking),
@@ -116,6 +122,7 @@ export const observe = async (looking: Looking): Promise<World> => {
     lookAtOwnKeys(looking),
     lookAtGivenKey(looking),
     findSecret(looking),
+    lookAtNamed(looking),
   ]);
   const [interfaces, clusterGroups, ownIngressRules, lastOperation, deletedBrokerIds] = await Promise.all([
     brokerInterfaces(looking, securityGroups, usable),
@@ -151,6 +158,7 @@ export const observe = async (looking: Looking): Promise<World> => {
       ownKeys,
       givenKey,
       secret,
+      named,
     },
   };
 };

@@ -1,6 +1,8 @@
+import { sessionNameOf } from '../../src/aws/accounts.ts';
 import { Aws } from '../../src/aws/client.ts';
 import { clientsFor } from '../../src/aws/clients.ts';
 import { awsTimeAt } from '../../src/aws/durations.ts';
+import { FollowedAllowList } from '../../src/cross-account-kafka/followed-allow-list.ts';
 import type { CrossAccountKafka } from '../../src/cross-account-kafka/object.ts';
 import type { Operator } from '../../src/cross-account-kafka/operator.ts';
 import { reconcile } from '../../src/cross-account-kafka/reconcile.ts';
@@ -25,16 +27,22 @@ export class OperatorProcess {
 
   readonly #saboteur: Saboteur;
 
-  constructor({ clock: stepped, double, api }: Simulation, saboteur: Saboteur) {
+  constructor(world: Simulation, saboteur: Saboteur) {
+    const { clock: stepped, double, api } = world;
     this.#saboteur = saboteur;
     const clock = { now: () => stepped.now(), monotonic: () => stepped.now(), sleep: () => Promise.resolve() };
     const kube = new KubeClient({ transport: saboteur.kubernetes(api), clock, userAgent: 'operator' });
     const time = awsTimeAt(1);
-    const credentials = { accessKeyId: 'LOCAL111111111111OPERATOR', secretAccessKey: 'x' };
+    const own = { accessKeyId: 'LOCAL111111111111OPERATOR', secretAccessKey: 'x' };
     const aws = new Aws({
       ...{ callTimeoutMs, clock, time, log: quiet },
-      clients: (region) =>
-        clientsFor(region, { requestHandler: saboteur.aws(double.requestHandler), credentials, writer: 'simulation' }),
+      clients: (region, credentials) =>
+        clientsFor(region, {
+          requestHandler: saboteur.aws(double.requestHandler),
+          credentials: credentials ?? own,
+          writer: 'simulation',
+        }),
+      sessionName: sessionNameOf(installation),
       mayWrite: () => true,
       onCall: () => undefined,
       stop: new AbortController().signal,
@@ -47,6 +55,7 @@ export class OperatorProcess {
     });
     this.#operator = {
       ...{ kube, aws, events, clock, time, onTrouble },
+      allowList: new FollowedAllowList('cakafka-system/cross-account-kafka-roles', () => world.allowList, onTrouble),
       installation,
       memories: new Map(),
       written: new Map(),

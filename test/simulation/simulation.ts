@@ -5,6 +5,7 @@ import { services } from '../../sandbox/aws/services/index.ts';
 import { inventoryOf } from '../../sandbox/inventory.ts';
 import { InProcessApiServer } from '../../sandbox/kubernetes/in-process/index.ts';
 import type { Status } from '../../src/api/status.ts';
+import { allowListKey } from '../../src/aws/allow-list.ts';
 import { crossAccountKafkas, type CrossAccountKafka } from '../../src/cross-account-kafka/object.ts';
 import { KubeClient } from '../../src/kube/client.ts';
 import type { ObjectRef } from '../../src/kube/object.ts';
@@ -32,6 +33,8 @@ export class Simulation {
   readonly api: InProcessApiServer;
   readonly kube: KubeClient;
   operator: OperatorProcess;
+  /** The ConfigMap with the allow-list; undefined where there is none. */
+  allowList: { readonly data?: Readonly<Record<string, string>> } | undefined;
   /** When each object is looked at next, by key. */
   readonly #due = new Map<string, number>();
 
@@ -76,6 +79,13 @@ export class Simulation {
   /** A person edits the object: it is looked at at once. */
   async edit(body: object, ref: ObjectRef = sensors): Promise<void> {
     await this.kube.patch(crossAccountKafkas, ref, { type: 'application/merge-patch+json', body });
+    this.#due.clear();
+  }
+
+  /** The administrator writes the allow-list: every object is looked at at once. */
+  allow(list: string | readonly object[] | undefined): void {
+    const text = typeof list === 'string' ? list : JSON.stringify(list);
+    this.allowList = list === undefined ? undefined : { data: { [allowListKey]: text } };
     this.#due.clear();
   }
 

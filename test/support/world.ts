@@ -210,6 +210,7 @@ export const steadyWorld = (changes: Partial<World> = {}): World => ({
   ownKeys: sight({ all: [ownKeyOf()], aliasedId: keyId }),
   givenKey: undefined,
   secret: sight(secretWith(secretText(1, 2))),
+  named: [],
   ...changes,
 });
 

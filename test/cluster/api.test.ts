@@ -417,6 +417,39 @@ describe('once it has acted', () => {
   });
 });
 
+const roleOf = (account: string, name = 'kafka'): string => `arn:aws:iam::${account}:role/${name}`;
+
+describe('the role', () => {
+  test.each([
+    ['an ARN with a path', 'arn:aws:iam::444444444444:role/teams/kafka'],
+    ['an ARN of another partition', 'arn:aws-us-gov:iam::444444444444:role/kafka'],
+  ])('is %s', async (_what, assumeRoleArn) => {
+    await expect(create(spec((s) => (s['assumeRoleArn'] = assumeRoleArn)))).resolves.toBeDefined();
+  });
+
+  test.each([
+    ['a user', 'arn:aws:iam::444444444444:user/kafka'],
+    ['a name', 'kafka'],
+    ['everything', 'arn:aws:iam::444444444444:role/*'],
+  ])('is not %s', async (_what, assumeRoleArn) => {
+    await expect(create(spec((s) => (s['assumeRoleArn'] = assumeRoleArn)))).rejects.toThrow('give the ARN of a role');
+  });
+
+  test('changes within its account only, once the operator acted, and can be left out and put in again', async () => {
+    const { metadata } = await create(spec((s) => (s['assumeRoleArn'] = roleOf('444444444444'))));
+    const { name } = metadata;
+    await expect(update(name, { assumeRoleArn: roleOf('555555555555') })).resolves.toBeDefined();
+    const identity = { account: '555555555555', region: 'eu-central-1', clusterName: 'made', secretName: 'cak/made' };
+    await setStatus(name, { identity });
+    const sentence = 'everything is in account 555555555555, so give a role of it';
+    await expect(update(name, { assumeRoleArn: roleOf('444444444444') })).rejects.toThrow(sentence);
+    await expect(update(name, { assumeRoleArn: roleOf('555555555555', 'other') })).resolves.toBeDefined();
+    await expect(update(name, { assumeRoleArn: null })).resolves.toBeDefined();
+    await expect(update(name, { assumeRoleArn: roleOf('444444444444') })).rejects.toThrow(sentence);
+    await expect(update(name, { assumeRoleArn: roleOf('555555555555') })).resolves.toBeDefined();
+  });
+});
+
 test('before it has acted every mistake can be taken back', async () => {
   const { metadata } = await create(spec((s) => (s.cluster['name'] = 'wrong')));
   const network = { subnetIds: ['subnet-0aaaaaaaaaaaaaaa2', 'subnet-0aaaaaaaaaaaaaaa3'] };

@@ -70,6 +70,19 @@ export interface Cluster {
   readonly unauthenticated: boolean;
   readonly iam: boolean;
   readonly scram: boolean;
+  readonly mutualTls: boolean;
+  /** The private certificate authorities whose certificates count for mutual TLS. */
+  readonly certificateAuthorityArns: readonly string[];
+  /** Undefined where MSK's own default holds. */
+  readonly configuration: Configuration | undefined;
+  /** As MSK spells it: DEFAULT, PER_BROKER and so on. */
+  readonly monitoring: string;
+}
+
+/** A revision of an MSK configuration. */
+export interface Configuration {
+  readonly arn: string;
+  readonly revision: number;
 }
 
 /** A broker that is complete: MSK knows its name and address. */

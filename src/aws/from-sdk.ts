@@ -38,8 +38,15 @@ export const cluster = (info: kafka.Cluster): facts.Cluster => {
     unauthenticated: clients?.Unauthenticated?.Enabled ?? !(iam || scram || mutualTls),
     iam,
     scram,
+    mutualTls,
+    certificateAuthorityArns: clients?.Tls?.CertificateAuthorityArnList ?? [],
+    configuration: configurationOf(provisioned?.CurrentBrokerSoftwareInfo),
+    monitoring: provisioned?.EnhancedMonitoring ?? 'DEFAULT',
   };
 };
+
+const configurationOf = ({ ConfigurationArn: arn, ConfigurationRevision: revision }: kafka.BrokerSoftwareInfo = {}):
+  facts.Configuration | undefined => (arn === undefined || revision === undefined ? undefined : { arn, revision });
 
 /** KRaft controllers and ZooKeeper nodes have no BrokerNodeInfo (hashicorp/terraform-provider-aws#38042); a broker's id is a float. */
 export const nodeList = (nodes: readonly kafka.NodeInfo[]): facts.NodeList => {

@@ -94,6 +94,14 @@ export const reads = {
         .ClusterOperationInfo,
     ),
   ),
+  'kafka:ListScramSecrets': slow((aws, ClusterArn, options): Promise<string[]> =>
+    allPages(
+      (NextToken) =>
+        aws.kafka.send(new kafka.ListScramSecretsCommand({ ClusterArn, NextToken, MaxResults: 100 }), options),
+      (page) => page.SecretArnList,
+      (page) => page.NextToken,
+    ),
+  ),
 
   'ec2:DescribeSubnets': slow(async (aws, ids, options): Promise<facts.Subnets> => {
     try {

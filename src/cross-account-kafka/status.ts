@@ -1,12 +1,14 @@
 import type { ConsumerAccount, ExposedBroker, Status } from '../api/status.ts';
 import type { Spec } from '../api/spec.ts';
 import { seenOr } from '../core/seen.ts';
+import { mayStillAppear } from '../core/memory.ts';
 import type { Statement } from '../core/report.ts';
 import { brokerSlot, partitionOf } from '../core/names.ts';
 import { brokerOf, missingOnPath, wantedBrokerIds } from './brokers.ts';
 import { consumerAccounts, isOpen } from './consumers.ts';
 import { usableCluster } from './owned.ts';
 import { portOf } from './ports.ts';
+import { notedScramSecrets } from './resources/scram-secrets.ts';
 import { runningOperation, type EndpointService, type LoadBalancer, type TargetGroup, type World } from './world.ts';
 
 type Facts = Omit<Status, 'observedGeneration' | 'conditions' | 'identity' | 'plan' | 'lastHandledReconcileAt'>;
@@ -89,8 +91,16 @@ const clusterFacts = (spec: Spec, world: World): Facts['cluster'] => {
     storageGiB: found.storageGiB,
     subnetIds: [...found.subnetIds].sort(),
     encryptionKeyArn: found.encryptionKeyArn,
+    configuration: found.configuration && { ...found.configuration },
+    scramSecretArns: notedSecrets(spec, world),
     bootstrapServers: hosts.join(','),
   };
+};
+
+const notedSecrets = (spec: Spec, world: World): string[] | undefined => {
+  const mayAppear = mayStillAppear(world.remembered, world.nowMs);
+  const noted = notedScramSecrets(spec.cluster?.scramSecretArns ?? [], world.scramSecrets, mayAppear);
+  return noted.length === 0 ? undefined : noted;
 };
 
 const operationFacts = (world: World): Facts['operation'] => {

@@ -9,6 +9,7 @@ import { isOwned, type Tags } from '../core/tags.ts';
 import type { Identity } from './intent.ts';
 import { lookAtClusterGroups, lookAtOwnRules, type ClusterGroup } from './look-at-cluster-groups.ts';
 import { lookAtGivenKey, lookAtOwnKeys, type GivenKey, type OwnKeys } from './look-at-keys.ts';
+import { lookAtScramSecrets, type ScramSecrets } from './look-at-scram-secrets.ts';
 import { isUsable } from './owned.ts';
 
 /** A load balancer with what must be asked about it one by one. */
@@ -68,6 +69,7 @@ export interface World {
   readonly ownKeys: Seen<OwnKeys>;
   /** Undefined where the spec names none. */
   readonly givenKey: GivenKey | undefined;
+  readonly scramSecrets: ScramSecrets;
   readonly secret: Seen<Secret | undefined>;
 }
 
@@ -79,6 +81,8 @@ export interface Looking {
   readonly identity: Identity;
   readonly spec: Spec;
   readonly remembered: Memory;
+  /** The SCRAM secrets that status notes as associated by us. */
+  readonly notedScramSecrets: readonly string[];
   /** For what changes by itself: lists, nodes, operations, target health. */
   readonly freshness: Freshness;
 }
@@ -100,6 +104,7 @@ export const observe = async (looking: Looking): Promise<World> => {
     connections,
     ownKeys,
     givenKey,
+    scramSecrets,
     secret,
   ] = await Promise.all([
     findSubnets(looking, usable),
@@ -115,6 +120,7 @@ export const observe = async (looking: Looking): Promise<World> => {
     view.look('ec2:DescribeVpcEndpointConnections', '', freshness),
     lookAtOwnKeys(looking),
     lookAtGivenKey(looking),
+    lookAtScramSecrets(looking, usable),
     findSecret(looking),
   ]);
   const [interfaces, clusterGroups, ownIngressRules, lastOperation, deletedBrokerIds] = await Promise.all([
@@ -150,6 +156,7 @@ export const observe = async (looking: Looking): Promise<World> => {
       connections,
       ownKeys,
       givenKey,
+      scramSecrets,
       secret,
     },
   };

@@ -163,6 +163,10 @@ export const clusterOf = (changes: Partial<facts.Cluster> = {}): facts.Cluster =
   unauthenticated: true,
   iam: false,
   scram: false,
+  mutualTls: false,
+  certificateAuthorityArns: [],
+  configuration: undefined,
+  monitoring: 'DEFAULT',
   ...changes,
 });
 
@@ -209,6 +213,7 @@ export const steadyWorld = (changes: Partial<World> = {}): World => ({
   connections: sight([]),
   ownKeys: sight({ all: [ownKeyOf()], aliasedId: keyId }),
   givenKey: undefined,
+  scramSecrets: { associated: sight([]), noted: [], missing: [] },
   secret: sight(secretWith(secretText(1, 2))),
   ...changes,
 });

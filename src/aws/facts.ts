@@ -120,6 +120,8 @@ export interface OperationDetail {
 export interface LoadBalancer {
   readonly arn: string;
   readonly name: string;
+  /** network, application or gateway. */
+  readonly type: string;
   readonly dnsName: string;
   readonly hostedZoneId: string;
   readonly state: string;
@@ -129,6 +131,9 @@ export interface LoadBalancer {
   /** `on`, `off`, or undefined where the load balancer has no security group. */
   readonly enforcesInboundOnPrivateLink: string | undefined;
 }
+
+/** How many of a thing an account may have in a Region, by ELB's name for the limit. */
+export type Limits = Readonly<Record<string, number>>;
 
 /** How a load balancer finds out whether a target is well. */
 export interface HealthCheck {

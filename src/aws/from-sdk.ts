@@ -176,6 +176,7 @@ export const endpointConnection = (info: ec2.VpcEndpointConnection): facts.Endpo
 export const loadBalancer = (info: elb.LoadBalancer): facts.LoadBalancer => ({
   arn: info.LoadBalancerArn ?? '',
   name: info.LoadBalancerName ?? '',
+  type: info.Type ?? '',
   dnsName: info.DNSName ?? '',
   hostedZoneId: info.CanonicalHostedZoneId ?? '',
   state: info.State?.Code ?? '',

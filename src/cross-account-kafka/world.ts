@@ -9,6 +9,7 @@ import { isOwned, type Tags } from '../core/tags.ts';
 import type { Identity } from './intent.ts';
 import { lookAtClusterGroups, lookAtOwnRules, type ClusterGroup } from './look-at-cluster-groups.ts';
 import { lookAtGivenKey, lookAtOwnKeys, type GivenKey, type OwnKeys } from './look-at-keys.ts';
+import { lookAtQuotas, type Quotas } from './look-at-quotas.ts';
 import { lookAtScramSecrets, type ScramSecrets } from './look-at-scram-secrets.ts';
 import { isUsable } from './owned.ts';
 
@@ -70,6 +71,8 @@ export interface World {
   /** Undefined where the spec names none. */
   readonly givenKey: GivenKey | undefined;
   readonly scramSecrets: ScramSecrets;
+  /** Undefined where no more brokers are wanted than there are. */
+  readonly quotas: Quotas | undefined;
   readonly secret: Seen<Secret | undefined>;
 }
 
@@ -105,6 +108,7 @@ export const observe = async (looking: Looking): Promise<World> => {
     ownKeys,
     givenKey,
     scramSecrets,
+    quotas,
     secret,
   ] = await Promise.all([
     findSubnets(looking, usable),
@@ -121,6 +125,7 @@ export const observe = async (looking: Looking): Promise<World> => {
     lookAtOwnKeys(looking),
     lookAtGivenKey(looking),
     lookAtScramSecrets(looking, usable),
+    lookAtQuotas(looking, usable),
     findSecret(looking),
   ]);
   const [interfaces, clusterGroups, ownIngressRules, lastOperation, deletedBrokerIds] = await Promise.all([
@@ -157,6 +162,7 @@ export const observe = async (looking: Looking): Promise<World> => {
       ownKeys,
       givenKey,
       scramSecrets,
+      quotas,
       secret,
     },
   };

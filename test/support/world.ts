@@ -38,6 +38,7 @@ export const nodeOf = (id: number): facts.BrokerNode => ({
 export const loadBalancerOf = (id: number): LoadBalancer => ({
   arn: `arn:lb/${brokerName(owner, id)}`,
   name: brokerName(owner, id),
+  type: 'network',
   dnsName: 'lb',
   hostedZoneId: 'Z1',
   state: 'active',
@@ -214,6 +215,7 @@ export const steadyWorld = (changes: Partial<World> = {}): World => ({
   ownKeys: sight({ all: [ownKeyOf()], aliasedId: keyId }),
   givenKey: undefined,
   scramSecrets: { associated: sight([]), noted: [], missing: [] },
+  quotas: undefined,
   secret: sight(secretWith(secretText(1, 2))),
   ...changes,
 });

@@ -6,6 +6,7 @@ import { change, stuck, type Verdict } from '../../core/verdict.ts';
 import type { World } from '../world.ts';
 import { failedLately, operationFailed, wordsOf } from './failed-operation.ts';
 import { isNewer } from './kafka-versions.ts';
+import { noRoomFor } from './quotas.ts';
 
 /** Brokers can be removed from clusters of these instances, and of Kafka 2.8.1 or later (MSK developer guide, msk-remove-broker). */
 const removable = /^kafka[.](m5|m7g)[.]/;
@@ -25,7 +26,7 @@ export const brokerCount = (found: Cluster, spec: SpecWithCluster, world: World)
       TargetNumberOfBrokerNodes: target,
     }),
   );
-  if (target > found.brokers) return update;
+  if (target > found.brokers) return noRoomFor(target, found.brokers, world) ?? update;
   return cannotRemove(found) ?? { ...update, whenRefused: notDrained(found) };
 };
 

@@ -11,6 +11,7 @@ import { clusterName, groupId, notOwned, ownedCluster } from '../owned.ts';
 import { runningOperation, type World } from '../world.ts';
 import { clientAuthentication } from './client-authentication.ts';
 import { mskMonitoring, nextUpdate } from './cluster-updates.ts';
+import { noRoomFor } from './quotas.ts';
 import { vpcOf } from './subnets.ts';
 
 const slot = 'cluster';
@@ -48,6 +49,8 @@ const create = ({ spec, phase }: IntentWithCluster, world: World): Verdict<AwsSt
   const brokersGroup = groupId('brokers', world);
   if (vpcOf(world) === undefined || brokersGroup === undefined || see(world.logGroup) === undefined)
     return wait('the cluster waits for its security group and log group', world.time.lookAtBusyMs);
+  const noRoom = noRoomFor(spec.brokers, 0, world);
+  if (noRoom) return noRoom;
   return change('there is none yet', step('kafka:CreateClusterV2', creation(spec, brokersGroup, world)));
 };
 

@@ -2,7 +2,6 @@ import type { ConsumerAccount, ExposedBroker, Status } from '../api/status.ts';
 import type { Spec } from '../api/spec.ts';
 import { seenOr } from '../core/seen.ts';
 import { mayStillAppear } from '../core/memory.ts';
-import type { Statement } from '../core/report.ts';
 import { brokerSlot, partitionOf } from '../core/names.ts';
 import { brokerOf, missingOnPath, wantedBrokerIds } from './brokers.ts';
 import { consumerAccounts, isOpen } from './consumers.ts';
@@ -194,23 +193,4 @@ const consumerFacts = (spec: Spec, world: World): ConsumerAccount[] => {
         .map(({ id }) => id),
     };
   });
-};
-
-/** Information: never a reason for Ready to be False. */
-export const consumersConnected = (facts: Facts): Statement => {
-  const type = 'ConsumersConnected';
-  const consumers = facts.consumers ?? [];
-  if (consumers.length === 0)
-    return { type, status: 'False', reason: 'NoConsumers', message: 'the spec lists no consumers' };
-  const missing = consumers.filter(
-    (consumer) => (consumer.connected ?? 0) === 0 || (consumer.missing ?? []).length > 0,
-  );
-  return missing.length === 0
-    ? { type, status: 'True', reason: 'AllConnected', message: 'every consumer account is connected to every broker' }
-    : {
-        type,
-        status: 'False',
-        reason: 'NotAllConnected',
-        message: `not connected to every broker: ${missing.map(({ account }) => account).join(', ')}`,
-      };
 };

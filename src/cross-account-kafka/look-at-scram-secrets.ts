@@ -8,8 +8,8 @@ export interface ScramSecrets {
   readonly associated: Seen<readonly string[]>;
   /** Those that status says we associated, or were about to. */
   readonly noted: readonly string[];
-  /** Those that the spec names and that are not associated, with the tags by which their owners let us. */
-  readonly missing: readonly { readonly arn: string; readonly secret: Seen<facts.Secret | undefined> }[];
+  /** Those that the spec names and that are not both associated and noted, with the tags by which their owners let us. */
+  readonly unsettled: readonly { readonly arn: string; readonly secret: Seen<facts.Secret | undefined> }[];
 }
 
 /** Looked at where the spec names some, or we once associated some. */
@@ -19,9 +19,11 @@ export const lookAtScramSecrets = async (
 ): Promise<ScramSecrets> => {
   const wanted = spec.cluster?.scramSecretArns ?? [];
   const found = seenOr(cluster, undefined);
-  if (!found || wanted.length + noted.length === 0) return { associated: sight([]), noted, missing: [] };
+  if (!found || wanted.length + noted.length === 0) return { associated: sight([]), noted, unsettled: [] };
   const associated = await view.look('kafka:ListScramSecrets', found.arn, begunAfter(freshness));
-  const arns = associated.seen ? wanted.filter((arn) => !associated.value.includes(arn)) : [];
-  const missing = arns.map(async (arn) => ({ arn, secret: await view.look('secretsmanager:DescribeSecret', arn) }));
-  return { associated, noted, missing: await Promise.all(missing) };
+  const settled = seenOr(associated, wanted).filter((arn) => noted.includes(arn));
+  const unsettled = wanted
+    .filter((arn) => !settled.includes(arn))
+    .map(async (arn) => ({ arn, secret: await view.look('secretsmanager:DescribeSecret', arn) }));
+  return { associated, noted, unsettled: await Promise.all(unsettled) };
 };

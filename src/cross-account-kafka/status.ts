@@ -1,7 +1,6 @@
 import type { ConsumerAccount, ExposedBroker, Status } from '../api/status.ts';
 import type { Spec } from '../api/spec.ts';
 import { seenOr } from '../core/seen.ts';
-import { mayStillAppear } from '../core/memory.ts';
 import { brokerSlot, partitionOf } from '../core/names.ts';
 import { brokerOf, missingOnPath, wantedBrokerIds } from './brokers.ts';
 import { consumerAccounts, isOpen } from './consumers.ts';
@@ -80,6 +79,7 @@ const clusterFacts = (spec: Spec, world: World): Facts['cluster'] => {
   const found = usableCluster(world);
   if (!found) return undefined;
   const port = portOf(spec.exposure.authentication);
+  const noted = notedScramSecrets(world);
   const hosts = (seenOr(world.nodes, undefined)?.brokers ?? []).map(({ host }) => `${host}:${port}`);
   return {
     arn: found.arn,
@@ -91,15 +91,9 @@ const clusterFacts = (spec: Spec, world: World): Facts['cluster'] => {
     subnetIds: [...found.subnetIds].sort(),
     encryptionKeyArn: found.encryptionKeyArn,
     configuration: found.configuration && { ...found.configuration },
-    scramSecretArns: notedSecrets(spec, world),
+    scramSecretArns: noted.length === 0 ? undefined : noted,
     bootstrapServers: hosts.join(','),
   };
-};
-
-const notedSecrets = (spec: Spec, world: World): string[] | undefined => {
-  const mayAppear = mayStillAppear(world.remembered, world.nowMs);
-  const noted = notedScramSecrets(spec.cluster?.scramSecretArns ?? [], world.scramSecrets, mayAppear);
-  return noted.length === 0 ? undefined : noted;
 };
 
 const operationFacts = (world: World): Facts['operation'] => {

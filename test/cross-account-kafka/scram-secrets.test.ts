@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { emptyMemory } from '../../src/core/memory.ts';
 import { sight } from '../../src/core/seen.ts';
 import type { ScramSecrets } from '../../src/cross-account-kafka/look-at-scram-secrets.ts';
 import { notedScramSecrets } from '../../src/cross-account-kafka/resources/scram-secrets.ts';
 import type { World } from '../../src/cross-account-kafka/world.ts';
-import { clusterOf, planFor, specOf, steadyWorld, stepsFor } from '../support/world.ts';
+import { clusterOf, nowMs, planFor, specOf, steadyWorld, stepsFor } from '../support/world.ts';
 
 const failure = { class: 'throttled' as const, call: 'kafka:ListScramSecrets', code: 'x', message: 'Rate exceeded' };
 const arnOf = (name: string): string =>
@@ -37,17 +38,19 @@ const verdictOf = (world: World, spec = specWith()) =>
 
 describe('a secret that the spec names', () => {
   test('is noted in status before MSK is told', () => {
-    const missing = [secretOf(one)];
-    expect(verdictOf(worldWith({ missing }), specWith(one))).toMatchObject({ is: 'wait' });
-    expect(told(worldWith({ missing, noted: [one] }), specWith(one))).toEqual(['kafka:BatchAssociateScramSecret one']);
+    const unsettled = [secretOf(one)];
+    expect(verdictOf(worldWith({ unsettled }), specWith(one))).toMatchObject({ is: 'wait' });
+    expect(told(worldWith({ unsettled, noted: [one] }), specWith(one))).toEqual([
+      'kafka:BatchAssociateScramSecret one',
+    ]);
   });
   test.each(['', 'elsewhere', 'streaming-2'])('is not touched while its owner allows %j', (allow) => {
-    const world = worldWith({ missing: [secretOf(one, allow)], noted: [one] });
+    const world = worldWith({ unsettled: [secretOf(one, allow)], noted: [one] });
     expect(verdictOf(world, specWith(one))).toMatchObject({ is: 'stuck', reason: 'SecretNotGranted' });
   });
   test('is one of ten that MSK is told of at once', () => {
     const arns = Array.from({ length: 12 }, (_, index) => arnOf(`user${index}`));
-    const world = worldWith({ missing: arns.map((arn) => secretOf(arn)), noted: arns });
+    const world = worldWith({ unsettled: arns.map((arn) => secretOf(arn)), noted: arns });
     expect(told(world, specWith(...arns))[0]?.split(',')).toHaveLength(10);
   });
 });
@@ -63,19 +66,29 @@ describe('a secret that the spec does not name', () => {
 });
 
 test('a list that could not be read associates and takes away nothing', () => {
-  const world = worldWith({ associated: { seen: false, failure }, noted: [one], missing: [secretOf(two)] });
+  const world = worldWith({ associated: { seen: false, failure }, noted: [one], unsettled: [secretOf(two)] });
   expect(told(world, specWith(two))).toEqual([]);
 });
 
-describe('what status notes', () => {
-  const secrets = (associated: ScramSecrets['associated']): ScramSecrets => ({ associated, noted: [one], missing: [] });
+test('one that somebody else associated does not become ours without its owner’s word', () => {
+  const world = worldWith({ associated: sight([one]), unsettled: [secretOf(one, 'elsewhere')] });
+  expect(verdictOf(world, specWith(one))).toMatchObject({ is: 'stuck', reason: 'SecretNotGranted' });
+  expect(notedScramSecrets(world)).toEqual([]);
+});
 
-  test.each<[string, ScramSecrets['associated'], boolean, readonly string[]]>([
-    ['is what the spec names and what is associated', sight([one]), false, [one, two]],
-    ['is not what was seen to be gone', sight([]), false, [two]],
-    ['is kept while AWS may not show yet what was done', sight([]), true, [one, two]],
-    ['is kept while it cannot be seen', { seen: false, failure }, false, [one, two]],
-  ])('%s', (_what, associated, mayAppear, noted) => {
-    expect(notedScramSecrets([two], secrets(associated), mayAppear)).toEqual(noted);
+describe('what status notes', () => {
+  const granted = [secretOf(two)];
+
+  test.each<[string, Partial<ScramSecrets>, readonly string[]]>([
+    ['is what is ours, and what its owner lets us associate', { associated: sight([one]) }, [one, two]],
+    ['is not what was seen to be gone', { associated: sight([]) }, [two]],
+    ['is kept while it cannot be seen', { associated: { seen: false, failure } }, [one, two]],
+  ])('%s', (_what, secrets, noted) => {
+    expect(notedScramSecrets(worldWith({ noted: [one], unsettled: granted, ...secrets }))).toEqual(noted);
+  });
+  test('is kept while AWS may not show yet what was done', () => {
+    const world = worldWith({ associated: sight([]), noted: [one] });
+    const sent = { 'kafka:BatchAssociateScramSecret {}': { untilMs: nowMs + 1, times: 1 } };
+    expect(notedScramSecrets({ ...world, remembered: { ...emptyMemory, sent } })).toEqual([one]);
   });
 });

@@ -230,6 +230,19 @@ describe('users of SCRAM', () => {
     expect(await parts.associated()).toEqual([byHand]);
   });
 
+  test('whom somebody else let in does not become ours by being in the spec without its owner’s word', async () => {
+    await create(scram);
+    await ready();
+    const foreign = await parts.user('foreign', { allow: 'elsewhere' });
+    await parts.associate(foreign);
+    await edit({ scramSecretArns: [foreign] });
+    await world.untilCondition('Stalled', 'True', 'SecretNotGranted');
+    await edit({ scramSecretArns: [] });
+    await ready();
+    await world.run(600);
+    expect(await parts.associated()).toEqual([foreign]);
+  });
+
   test('the secrets are let go before SCRAM is turned off, and stay with a cluster that is retained', async () => {
     const [first] = await parts.users(1);
     await create({ ...scram, scramSecretArns: [first] }, { deletionPolicy: 'Retain' });

@@ -214,7 +214,7 @@ export const steadyWorld = (changes: Partial<World> = {}): World => ({
   connections: sight([]),
   ownKeys: sight({ all: [ownKeyOf()], aliasedId: keyId }),
   givenKey: undefined,
-  scramSecrets: { associated: sight([]), noted: [], missing: [] },
+  scramSecrets: { associated: sight([]), noted: [], unsettled: [] },
   quotas: undefined,
   secret: sight(secretWith(secretText(1, 2))),
   ...changes,

@@ -2,7 +2,8 @@ import { step, type AwsStep } from '../../aws/calls.ts';
 import type { Cluster } from '../../aws/facts.ts';
 import type { SpecWithCluster } from '../../api/spec.ts';
 import { differs } from '../../core/differs.ts';
-import { see } from '../../core/seen.ts';
+import { mayStillAppear } from '../../core/memory.ts';
+import { see, seenOr } from '../../core/seen.ts';
 import { allowTag, isAllowed } from '../../core/tags.ts';
 import { change, stuck, wait, type Change, type Stuck, type Verdict } from '../../core/verdict.ts';
 import type { ScramSecrets } from '../look-at-scram-secrets.ts';
@@ -20,7 +21,7 @@ export const scramSecrets = (found: Cluster, spec: SpecWithCluster, world: World
   const wanted = spec.cluster.scramSecretArns;
   const surplus = see(secrets.associated).filter((arn) => secrets.noted.includes(arn) && !wanted.includes(arn));
   if (surplus.length > 0) return disassociate(found, surplus, wanted);
-  return found.scram ? associateMissing(found, secrets, world) : undefined;
+  return found.scram ? settle(found, secrets, world) : undefined;
 };
 
 const disassociate = ({ arn }: Cluster, surplus: readonly string[], wanted: readonly string[]): Change<AwsStep> => ({
@@ -32,16 +33,17 @@ const disassociate = ({ arn }: Cluster, surplus: readonly string[], wanted: read
 });
 
 /** Those that may be associated first: one that may not holds up no other. */
-const associateMissing = (
+const settle = (
   found: Cluster,
-  { missing, noted }: ScramSecrets,
+  { associated, unsettled, noted }: ScramSecrets,
   world: World,
 ): Verdict<AwsStep> | undefined => {
-  const hindered = missing.map((one) => ({ ...one, hindrance: hindranceOf(one, world) }));
-  const able = hindered.filter(({ hindrance }) => hindrance === undefined).map(({ arn }) => arn);
+  const hindrances = unsettled.flatMap((one) => hindranceOf(one, world) ?? []);
+  const able = unsettled.filter((one) => hindranceOf(one, world) === undefined).map(({ arn }) => arn);
   if (able.some((arn) => !noted.includes(arn)))
     return wait('the SCRAM secrets are noted in status before MSK is told of them', world.time.lookAtBusyMs);
-  return able.length > 0 ? associate(found, able) : hindered[0]?.hindrance;
+  const missing = able.filter((arn) => !see(associated).includes(arn));
+  return missing.length > 0 ? associate(found, missing) : hindrances[0];
 };
 
 const associate = ({ arn }: Cluster, missing: readonly string[]): Change<AwsStep> => ({
@@ -56,7 +58,7 @@ const associate = ({ arn }: Cluster, missing: readonly string[]): Change<AwsStep
   },
 });
 
-const hindranceOf = ({ arn, secret }: ScramSecrets['missing'][number], { owner }: World): Stuck | undefined => {
+const hindranceOf = ({ arn, secret }: ScramSecrets['unsettled'][number], { owner }: World): Stuck | undefined => {
   const found = see(secret);
   if (!found || found.deletedAt !== undefined)
     return stuck('SpecRejected', `cluster.scramSecretArns: there is no secret ${arn}. Create it, or take it out.`);
@@ -68,12 +70,13 @@ const hindranceOf = ({ arn, secret }: ScramSecrets['missing'][number], { owner }
       );
 };
 
-/** Which associations are ours, or about to be: written down in status. What AWS may not show yet stays written down. */
-export const notedScramSecrets = (
-  wanted: readonly string[],
-  { associated, noted }: ScramSecrets,
-  mayAppear: boolean,
-): string[] => {
-  const kept = noted.filter((arn) => mayAppear || !associated.seen || associated.value.includes(arn));
-  return [...new Set([...wanted, ...kept])].sort();
+/**
+ * Which associations are ours, or about to be: written down in status. Without its owner's word none becomes ours by being in the
+ * spec; what AWS may not show yet stays ours.
+ */
+export const notedScramSecrets = ({ scramSecrets: { associated, noted, unsettled }, ...world }: World): string[] => {
+  const mayAppear = mayStillAppear(world.remembered, world.nowMs);
+  const kept = noted.filter((arn) => mayAppear || seenOr(associated, noted).includes(arn));
+  const granted = unsettled.filter(({ secret }) => isAllowed(seenOr(secret, undefined)?.tags ?? {}, world.owner));
+  return [...new Set([...kept, ...granted.map(({ arn }) => arn)])].sort();
 };

@@ -16,6 +16,15 @@ const quiet: Log = {
 };
 
 const callTimeoutMs = 10_000;
+/** May do everything in the provider's account. */
+const administrator: Credentials = { accessKeyId: 'LOCAL111111111111OPERATOR', secretAccessKey: 'x' };
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
 export const installation = 'simulation';
 
 /** One life of the operator: what it remembers ends with it. */
@@ -25,12 +34,11 @@ export class OperatorProcess {
 
   readonly #saboteur: Saboteur;
 
-  constructor({ clock: stepped, double, api }: Simulation, saboteur: Saboteur) {
+  constructor({ clock: stepped, double, api }: Simulation, saboteur: Saboteur, credentials = administrator) {
     this.#saboteur = saboteur;
     const clock = { now: () => stepped.now(), monotonic: () => stepped.now(), sleep: () => Promise.resolve() };
     const kube = new KubeClient({ transport: saboteur.kubernetes(api), clock, userAgent: 'operator' });
     const time = awsTimeAt(1);
-    const credentials = { accessKeyId: 'LOCAL111111111111OPERATOR', secretAccessKey: 'x' };
     const aws = new Aws({
       ...{ callTimeoutMs, clock, time, log: quiet },
       clients: (region) =>

@@ -46,7 +46,7 @@ export const assumeRolesPolicy = (): object => ({
 
 /**
  * The operator's IAM policy: what its code calls, by the names of its tables, and what AWS asks the caller for besides when it
- * carries those calls out (Amazon MSK: managed policy AmazonMSKFullAccess; ELB and MSK: using service-linked roles).
+ * carries those calls out (Amazon MSK: managed policy AmazonMSKFullAccess, and its service authorization reference; ELB and MSK: using service-linked roles).
  */
 export const operatorPolicy = (): object => ({
   Version: '2012-10-17',
@@ -62,6 +62,7 @@ export const operatorPolicy = (): object => ({
     }),
     allow('CreateTheClusterInItsNetwork', ['ec2:DescribeVpcs']),
     allow('EncryptTheCluster', ['kms:CreateGrant']),
+    allow('LetMskReadScramSecrets', ['kms:CreateGrant', 'kms:RetireGrant']),
     allow('DeliverBrokerLogs', ['logs:CreateLogDelivery', 'logs:DescribeResourcePolicies', 'logs:PutResourcePolicy']),
     linkedRole('kafka.amazonaws.com', 'AWSServiceRoleForKafka'),
     linkedRole('elasticloadbalancing.amazonaws.com', 'AWSServiceRoleForElasticLoadBalancing'),

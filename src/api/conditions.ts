@@ -53,6 +53,8 @@ export const reasons = {
   NotGranted: 'NotGranted',
   /** The owner of the existing cluster has not tagged it for this object to expose. */
   ClusterNotGranted: 'ClusterNotGranted',
+  /** The owner of a SCRAM secret has not tagged it for the namespace to use. */
+  SecretNotGranted: 'SecretNotGranted',
   /** The existing cluster is not there. */
   ClusterNotFound: 'ClusterNotFound',
   /** The security groups of the existing cluster do not let the load balancers in. */

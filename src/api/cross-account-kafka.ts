@@ -117,6 +117,20 @@ const transitionRules: readonly Rule[] = [
     fieldPath: '.spec.cluster.storageGiB',
     reason: 'FieldValueForbidden',
   },
+  fixedOptional(
+    'cluster.encryptionKeyArn',
+    'cluster.encryptionKeyArn',
+    'the key of the disks is fixed once the cluster exists: MSK cannot encrypt them anew',
+  ),
+  {
+    rule:
+      `!has(self.spec.cluster) || has(self.spec.cluster.configuration) || ${absent('cluster.configuration')} || ` +
+      '(has(oldSelf.spec.cluster) && !has(oldSelf.spec.cluster.configuration))',
+    message:
+      'a cluster that has a configuration keeps one, MSK does not go back to its own default: give another, or another revision',
+    fieldPath: '.spec.cluster.configuration',
+    reason: 'FieldValueForbidden',
+  },
   fixed(
     'exposure.authentication',
     'exposure.authentication',

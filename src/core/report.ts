@@ -99,7 +99,13 @@ const aspect = <Step>(type: ConditionType, items: readonly Item<Step>[], options
   const unsure = own.filter(({ verdict }) => verdict.is === 'unsure');
   if (unsure.length > 0) return { type, status: 'Unknown', ...tell(unsure) };
   if (options.deleting) return { type, status: 'False', reason: 'Deleting', message: 'withdrawn' };
-  return { type, status: 'True', reason: 'AsSpecified', message: options.good[type] ?? 'as specified' };
+  const notes = own.flatMap(({ verdict }) => verdict.notes ?? []).map(({ message }) => message);
+  return {
+    type,
+    status: 'True',
+    reason: 'AsSpecified',
+    message: [options.good[type] ?? 'as specified', ...notes].join('; '),
+  };
 };
 
 /** What cannot be seen keeps its last word for a while, then nobody knows. */

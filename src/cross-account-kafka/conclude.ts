@@ -16,7 +16,8 @@ import { paused, planOf } from './modes.ts';
 import { crossAccountKafkas } from './object.ts';
 import type { Operator } from './operator.ts';
 import { deletionBlocked } from './deletion-blocked.ts';
-import { aspects, consumersConnected, factsOf } from './status.ts';
+import { consumersConnected } from './consumers-connected.ts';
+import { aspects, factsOf } from './status.ts';
 import type { World } from './world.ts';
 import { writeStatus } from './write-status.ts';
 
@@ -104,7 +105,7 @@ const tell = async (operator: Operator, pass: Pass, items: readonly Item<AwsStep
       good: goodNews(facts.exposed, intent),
       deleting: subject.deleting,
     }),
-    consumersConnected(facts),
+    consumersConnected(intent.spec, facts),
     paused(subject.object),
     deletionBlocked(pass),
   ];

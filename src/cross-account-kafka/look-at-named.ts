@@ -23,9 +23,12 @@ export const lookAtNamed = async ({ view, spec, requiresGrants }: Looking): Prom
     })),
   );
 
-const namedBy = ({ network, sharing }: Spec): readonly (readonly [string, string, TagsRead])[] => [
+const namedBy = ({ cluster, network, sharing }: Spec): readonly (readonly [string, string, TagsRead])[] => [
   ...(network.subnetIds ?? []).map((id) => ['network.subnetIds', id, 'ec2:DescribeTags'] as const),
   ...network.clientSecurityGroupIds.map((id) => ['network.clientSecurityGroupIds', id, 'ec2:DescribeTags'] as const),
+  ...(cluster?.encryptionKeyArn === undefined
+    ? []
+    : [['cluster.encryptionKeyArn', cluster.encryptionKeyArn, 'kms:ListResourceTags'] as const]),
   ...(sharing.kmsKeyArn === undefined
     ? []
     : [['sharing.kmsKeyArn', sharing.kmsKeyArn, 'kms:ListResourceTags'] as const]),

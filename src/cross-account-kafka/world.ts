@@ -10,6 +10,8 @@ import type { Identity } from './intent.ts';
 import { lookAtClusterGroups, lookAtOwnRules, type ClusterGroup } from './look-at-cluster-groups.ts';
 import { lookAtGivenKey, lookAtOwnKeys, type GivenKey, type OwnKeys } from './look-at-keys.ts';
 import { lookAtNamed, type Named } from './look-at-named.ts';
+import { lookAtQuotas, type Quotas } from './look-at-quotas.ts';
+import { lookAtScramSecrets, type ScramSecrets } from './look-at-scram-secrets.ts';
 import { isUsable } from './owned.ts';
 
 /** A load balancer with what must be asked about it one by one. */
@@ -69,6 +71,9 @@ export interface World {
   readonly ownKeys: Seen<OwnKeys>;
   /** Undefined where the spec names none. */
   readonly givenKey: GivenKey | undefined;
+  readonly scramSecrets: ScramSecrets;
+  /** Undefined where no more brokers are wanted than there are. */
+  readonly quotas: Quotas | undefined;
   readonly secret: Seen<Secret | undefined>;
   /** What needs its owner's word before it is used. */
   readonly named: readonly Named[];
@@ -84,6 +89,8 @@ export interface Looking {
   /** Whether what the spec names and we did not make needs its owner's word. */
   readonly requiresGrants: boolean;
   readonly remembered: Memory;
+  /** The SCRAM secrets that status notes as associated by us. */
+  readonly notedScramSecrets: readonly string[];
   /** For what changes by itself: lists, nodes, operations, target health. */
   readonly freshness: Freshness;
 }
@@ -105,6 +112,8 @@ export const observe = async (looking: Looking): Promise<World> => {
     connections,
     ownKeys,
     givenKey,
+    scramSecrets,
+    quotas,
     secret,
     named,
   ] = await Promise.all([
@@ -121,6 +130,8 @@ export const observe = async (looking: Looking): Promise<World> => {
     view.look('ec2:DescribeVpcEndpointConnections', '', freshness),
     lookAtOwnKeys(looking),
     lookAtGivenKey(looking),
+    lookAtScramSecrets(looking, usable),
+    lookAtQuotas(looking, usable),
     findSecret(looking),
     lookAtNamed(looking),
   ]);
@@ -157,6 +168,8 @@ export const observe = async (looking: Looking): Promise<World> => {
       connections,
       ownKeys,
       givenKey,
+      scramSecrets,
+      quotas,
       secret,
       named,
     },

@@ -18,6 +18,15 @@ const quiet: Log = {
 };
 
 const callTimeoutMs = 10_000;
+/** May do everything in the provider's account. */
+const administrator: Credentials = { accessKeyId: 'LOCAL111111111111OPERATOR', secretAccessKey: 'x' };
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
 export const installation = 'simulation';
 
 /** One life of the operator: what it remembers ends with it. */
@@ -27,13 +36,12 @@ export class OperatorProcess {
 
   readonly #saboteur: Saboteur;
 
-  constructor(world: Simulation, saboteur: Saboteur) {
+  constructor(world: Simulation, saboteur: Saboteur, own = administrator) {
     const { clock: stepped, double, api } = world;
     this.#saboteur = saboteur;
     const clock = { now: () => stepped.now(), monotonic: () => stepped.now(), sleep: () => Promise.resolve() };
     const kube = new KubeClient({ transport: saboteur.kubernetes(api), clock, userAgent: 'operator' });
     const time = awsTimeAt(1);
-    const own = { accessKeyId: 'LOCAL111111111111OPERATOR', secretAccessKey: 'x' };
     const aws = new Aws({
       ...{ callTimeoutMs, clock, time, log: quiet },
       clients: (region, credentials) =>

@@ -12,7 +12,7 @@ import type { ObjectRef } from '../../src/kube/object.ts';
 import { clientsWith, type AwsClients } from '../support/aws.ts';
 import { quickstartSpec } from '../support/sandbox.ts';
 import { KubeError } from '../../src/kube/error.ts';
-import { OperatorProcess } from './operator-process.ts';
+import { OperatorProcess, type Credentials } from './operator-process.ts';
 import { Killed, Saboteur } from './saboteur.ts';
 
 /** What moves AWS while nothing looks: finer than any duration that matters. */
@@ -48,9 +48,9 @@ export class Simulation {
   }
 
   /** A new process of the operator, which remembers nothing. */
-  startOperator(saboteur = new Saboteur()): OperatorProcess {
+  startOperator(saboteur = new Saboteur(), credentials?: Credentials): OperatorProcess {
     this.#due.clear();
-    this.operator = new OperatorProcess(this, saboteur);
+    this.operator = new OperatorProcess(this, saboteur, credentials);
     return this.operator;
   }
 

@@ -9,7 +9,7 @@ const issuer = 'kubernetes.default.svc.cluster.local';
 const audience = 'sts.amazonaws.com';
 
 /**
- * Gives the operator a role as IRSA does on EKS: with the shipped policy and no other right, for a token of its service account
+ * Gives the operator a role as IRSA does on EKS: with the shipped policies and no other right, for a token of its service account
  * (Amazon EKS user guide, iam-roles-for-service-accounts).
  * @returns the variables that the SDK finds it by
  */
@@ -17,14 +17,19 @@ export const grantRole = async (
   world: World,
   { top, folder, kubectl }: { top: string; folder: string; kubectl: (...args: string[]) => Promise<string> },
 ): Promise<NodeJS.ProcessEnv> => {
-  const policy = JSON.parse(readFileSync(path.join(top, 'deploy/iam/operator-policy.json'), 'utf8')) as object;
-  const { arn } = putRole(world, { account, name: 'cross-account-kafka', trust, policies: [{ ...policy }] });
+  const policies = ['operator-policy', 'assume-roles-policy'].map((file) =>
+    shipped(path.join(top, `deploy/iam/${file}.json`)),
+  );
+  const { arn } = putRole(world, { account, name: 'cross-account-kafka', trust, policies });
   const [namespace = '', name = ''] = operator.name.split(':').slice(-2);
   const token = await kubectl('create', 'token', name, '-n', namespace, '--audience', audience, '--duration', '24h');
   const file = path.join(folder, 'token');
   writeFileSync(file, token.trim(), { mode: 0o600 });
   return { AWS_ROLE_ARN: arn, AWS_WEB_IDENTITY_TOKEN_FILE: file };
 };
+
+const shipped = (file: string): Record<string, unknown> =>
+  JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
 
 const trust = {
   Version: '2012-10-17',

@@ -3,7 +3,7 @@ import { crossAccountKafka } from '../src/api/cross-account-kafka.ts';
 import { customResourceDefinition, type CustomResource } from '../src/api/crd.ts';
 import { sensorProducer } from '../src/api/sensor-producer.ts';
 import { driftPage } from './drift-page.ts';
-import { operatorPolicy } from './operator-policy.ts';
+import { assumeRolesPolicy, operatorPolicy } from './operator-policy.ts';
 
 const header = '# Generated from src/api by `npm run generate`: change it there.\n';
 
@@ -12,8 +12,11 @@ export const generatedFiles = (): Record<string, string> => ({
   'crds/crossaccountkafkas.yaml': crdFile(crossAccountKafka),
   'crds/sensorproducers.yaml': crdFile(sensorProducer),
   'docs/reference/drift.md': driftPage(),
-  'deploy/iam/operator-policy.json': `${JSON.stringify(operatorPolicy(), null, 2)}\n`,
+  'deploy/iam/operator-policy.json': json(operatorPolicy()),
+  'deploy/iam/assume-roles-policy.json': json(assumeRolesPolicy()),
 });
+
+const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
 
 const crdFile = (resource: CustomResource): string =>
   header + dump(customResourceDefinition(resource), { noRefs: true, lineWidth: 120 });

@@ -34,8 +34,19 @@ const linkedRole = (service: string, role: string): Statement => ({
 });
 
 /**
+ * What the operator's own role needs besides where the allow-list grants others: to assume those that are called after it.
+ * Whose names are others are added by hand.
+ */
+export const assumeRolesPolicy = (): object => ({
+  Version: '2012-10-17',
+  Statement: [
+    allow('AssumeGrantedRoles', ['sts:AssumeRole'], { Resource: 'arn:aws:iam::*:role/cross-account-kafka-*' }),
+  ],
+});
+
+/**
  * The operator's IAM policy: what its code calls, by the names of its tables, and what AWS asks the caller for besides when it
- * carries those calls out (Amazon MSK: managed policy AmazonMSKFullAccess; ELB and MSK: using service-linked roles).
+ * carries those calls out (Amazon MSK: managed policy AmazonMSKFullAccess, and its service authorization reference; ELB and MSK: using service-linked roles).
  */
 export const operatorPolicy = (): object => ({
   Version: '2012-10-17',
@@ -51,6 +62,7 @@ export const operatorPolicy = (): object => ({
     }),
     allow('CreateTheClusterInItsNetwork', ['ec2:DescribeVpcs']),
     allow('EncryptTheCluster', ['kms:CreateGrant']),
+    allow('LetMskReadScramSecrets', ['kms:CreateGrant', 'kms:RetireGrant']),
     allow('DeliverBrokerLogs', ['logs:CreateLogDelivery', 'logs:DescribeResourcePolicies', 'logs:PutResourcePolicy']),
     linkedRole('kafka.amazonaws.com', 'AWSServiceRoleForKafka'),
     linkedRole('elasticloadbalancing.amazonaws.com', 'AWSServiceRoleForElasticLoadBalancing'),

@@ -24,7 +24,7 @@ const flags = {
   },
   'lease-namespace': {
     schema: z.string().min(1).default('cakafka-system'),
-    help: 'namespace of the leader election lease',
+    help: 'namespace of the operator: of its leader election lease and of the allow-list of roles',
   },
   'lease-duration': {
     schema: z

@@ -1,9 +1,12 @@
+import { sessionNameOf } from './aws/accounts.ts';
+import { allowListName } from './aws/allow-list.ts';
 import { Aws } from './aws/client.ts';
 import { clientsFor, httpHandler } from './aws/clients.ts';
 import { awsTimeAt } from './aws/durations.ts';
 import { systemClock } from './clock.ts';
 import type { Memory } from './core/memory.ts';
 import { ConfigError, help, processConfig, type Config } from './config.ts';
+import { FollowedAllowList } from './cross-account-kafka/followed-allow-list.ts';
 import { crossAccountKafkas, type CrossAccountKafka } from './cross-account-kafka/object.ts';
 import { reconcile } from './cross-account-kafka/reconcile.ts';
 import { wakes } from './cross-account-kafka/wakes.ts';
@@ -14,13 +17,13 @@ import { Controller, type PassResult } from './kube/controller.ts';
 import { Events } from './kube/events.ts';
 import { Informer } from './kube/informer.ts';
 import { Leader, leaseTimes } from './kube/leader.ts';
-import type { KubeObject } from './kube/object.ts';
+import { keyOf, type KubeObject } from './kube/object.ts';
 import { Queue } from './kube/queue.ts';
 import { httpsTransport, loadKubeConfig } from './kube/transport.ts';
 import { troubleLog } from './kube/trouble.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
-import { statefulSets, type StatefulSet } from './sensor-producer/kinds.ts';
+import { configMaps, statefulSets, type ConfigMap, type StatefulSet } from './sensor-producer/kinds.ts';
 import { producerLabel } from './sensor-producer/names.ts';
 import { sensorProducers, type SensorProducer } from './sensor-producer/object.ts';
 import { readReport } from './sensor-producer/pod-report.ts';
@@ -81,7 +84,17 @@ const run = async (config: Config): Promise<number> => {
       if (set) sensorQueue.add(producerOf(set));
     },
   });
-  const informers = [kafkas, producers, sets];
+  const allowListRef = { namespace: config.leaseNamespace, name: allowListName };
+  const allowLists = new Informer<ConfigMap>({
+    ...follow,
+    resource: configMaps,
+    namespace: allowListRef.namespace,
+    fieldSelector: `metadata.name=${allowListRef.name}`,
+    onChange: () => {
+      for (const { metadata } of kafkas.list()) queue.add(keyOf(metadata));
+    },
+  });
+  const informers = [kafkas, producers, sets, allowLists];
   const isReady = (): boolean => informers.every(({ isSynced }) => isSynced);
   const server = await serveHttp(config.http, { isReady, metrics: metrics.text });
   const watching = informers.map((informer) => informer.run(stop.signal));
@@ -105,12 +118,14 @@ const run = async (config: Config): Promise<number> => {
   const time = awsTimeAt(config.awsTimeScale);
   const { callTimeoutMs } = leaseTimes(config.leaseDurationMs);
   const aws = new Aws({
-    clients: (region) =>
+    clients: (region, credentials) =>
       clientsFor(region, {
         requestHandler: httpHandler(callTimeoutMs),
         writer: config.identity,
         ...(config.awsEndpoint === undefined ? {} : { endpoint: config.awsEndpoint }),
+        ...(credentials === undefined ? {} : { credentials }),
       }),
+    sessionName: sessionNameOf(installation ?? ''),
     callTimeoutMs,
     clock,
     time,
@@ -129,6 +144,7 @@ const run = async (config: Config): Promise<number> => {
   const operator = {
     kube,
     aws,
+    allowList: new FollowedAllowList(keyOf(allowListRef), () => allowLists.get(keyOf(allowListRef)), onTrouble),
     events,
     clock,
     time,

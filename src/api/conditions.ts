@@ -47,8 +47,14 @@ export const reasons = {
   AccountChanged: 'AccountChanged',
   /** Something with the wanted name exists in AWS and carries no owner tag of ours. */
   NotOwned: 'NotOwned',
+  /** The administrator's allow-list does not let the namespace use this role, or not for these names. */
+  RoleNotAllowed: 'RoleNotAllowed',
+  /** The owner of something that the spec names has not tagged it for the object's namespace to use. */
+  NotGranted: 'NotGranted',
   /** The owner of the existing cluster has not tagged it for this object to expose. */
   ClusterNotGranted: 'ClusterNotGranted',
+  /** The owner of a SCRAM secret has not tagged it for the namespace to use. */
+  SecretNotGranted: 'SecretNotGranted',
   /** The existing cluster is not there. */
   ClusterNotFound: 'ClusterNotFound',
   /** The security groups of the existing cluster do not let the load balancers in. */

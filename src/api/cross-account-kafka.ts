@@ -65,6 +65,16 @@ const transitionRules: readonly Rule[] = [
   ),
   {
     rule:
+      `!has(self.spec.assumeRoleArn) || ${absent('identity.account')} || ` +
+      '(has(oldSelf.spec.assumeRoleArn) && self.spec.assumeRoleArn == oldSelf.spec.assumeRoleArn) || ' +
+      "self.spec.assumeRoleArn.contains(':iam::' + self.status.identity.account + ':')",
+    messageExpression:
+      "'the account is fixed once the operator acted: everything is in account %s, so give a role of it, or create a second object'.format([self.status.identity.account])",
+    fieldPath: '.spec.assumeRoleArn',
+    reason: 'FieldValueForbidden',
+  },
+  {
+    rule:
       `has(self.spec.cluster) == has(oldSelf.spec.cluster) || ${absent('identity')} || ` +
       'has(self.spec.cluster) == has(self.status.identity.clusterName)',
     message:
@@ -105,6 +115,20 @@ const transitionRules: readonly Rule[] = [
     messageExpression:
       "'MSK never shrinks a disk: storageGiB is at least the %d that the brokers have'.format([self.status.cluster.storageGiB])",
     fieldPath: '.spec.cluster.storageGiB',
+    reason: 'FieldValueForbidden',
+  },
+  fixedOptional(
+    'cluster.encryptionKeyArn',
+    'cluster.encryptionKeyArn',
+    'the key of the disks is fixed once the cluster exists: MSK cannot encrypt them anew',
+  ),
+  {
+    rule:
+      `!has(self.spec.cluster) || has(self.spec.cluster.configuration) || ${absent('cluster.configuration')} || ` +
+      '(has(oldSelf.spec.cluster) && !has(oldSelf.spec.cluster.configuration))',
+    message:
+      'a cluster that has a configuration keeps one, MSK does not go back to its own default: give another, or another revision',
+    fieldPath: '.spec.cluster.configuration',
     reason: 'FieldValueForbidden',
   },
   fixed(

@@ -23,6 +23,9 @@ export const listMapBy = (...keys: string[]): Record<string, unknown> => ({
   'x-kubernetes-list-map-keys': keys,
 });
 
+/** A list without order, each of its texts once, so that several managers can own different ones. */
+export const listSet = { 'x-kubernetes-list-type': 'set' } as const;
+
 /** Every item of the list it stands on differs from the others. */
 export const eachOnce = (what: string): Rule => ({
   rule: 'self.all(item, self.exists_one(other, other == item))',

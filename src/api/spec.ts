@@ -1,14 +1,30 @@
 import { z } from 'zod';
-import { about, eachOnce, listMapBy } from './rules.ts';
+import { about, eachOnce, listMapBy, listSet } from './rules.ts';
 
 /** The ways clients can prove who they are to the brokers; clients always speak TLS. */
-export const authenticationModes = ['Unauthenticated', 'Iam', 'Scram'] as const;
+export const authenticationModes = ['Unauthenticated', 'Iam', 'Scram', 'MutualTls'] as const;
 export type AuthenticationMode = (typeof authenticationModes)[number];
 
 /** Days that CloudWatch Logs accepts as a retention: bc:logs PutRetentionPolicy. */
 export const logRetentions = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
+
+const assumeRoleArn = z
+  .string()
+  .max(640)
+  .meta(
+    about(
+      'ARN of the role that the operator works as for this object; everything is made in its account. The administrator’s allow-list must let the namespace use it (docs/guides/roles-and-accounts.md). Default: the operator’s own role. Example: arn:aws:iam::444444444444:role/cross-account-kafka-streaming. Can change to another role of the same account.',
+      [
+        {
+          rule: "self.matches('^arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+$')",
+          message:
+            'give the ARN of a role, arn:aws:iam::<account>:role/<name>, for example arn:aws:iam::444444444444:role/cross-account-kafka-streaming',
+        },
+      ],
+    ),
+  );
 
 const awsTag = z.string().max(256).meta(about('Value of the tag, at most 256 characters. Example: iot. Can change.'));
 
@@ -39,7 +55,76 @@ const tags = z
 
 const authentication = z
   .enum(authenticationModes)
-  .meta(about('One way for clients to prove who they are: Unauthenticated (TLS, no proof), Iam or Scram.'));
+  .meta(
+    about(
+      'One way for clients to prove who they are: Unauthenticated (TLS, no proof), Iam, Scram (a user and a password) or MutualTls (a certificate).',
+    ),
+  );
+
+/** How much MSK tells CloudWatch about a cluster. */
+export const monitoringLevels = ['Default', 'PerBroker', 'PerTopicPerBroker', 'PerTopicPerPartition'] as const;
+export type MonitoringLevel = (typeof monitoringLevels)[number];
+
+const certificateAuthorityArn = z
+  .string()
+  .max(256)
+  .meta(
+    about(
+      'ARN of a private certificate authority. Example: arn:aws:acm-pca:eu-central-1:111111111111:certificate-authority/11111111-aaaa-4bbb-8ccc-000000000001.',
+      [
+        {
+          rule: "self.matches('^arn:aws[a-z-]*:acm-pca:[a-z0-9-]+:[0-9]{12}:certificate-authority/[0-9a-f-]{36}$')",
+          message:
+            'give the ARN of a private certificate authority, arn:aws:acm-pca:<region>:<account>:certificate-authority/<id>',
+        },
+      ],
+    ),
+  );
+
+const scramSecretArn = z
+  .string()
+  .max(600)
+  .meta(
+    about(
+      'ARN of a secret with the name and password of one user. Example: arn:aws:secretsmanager:eu-central-1:111111111111:secret:AmazonMSK_reader-a1b2c3.',
+      [
+        {
+          rule: "self.matches('^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:AmazonMSK_[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6}$')",
+          message:
+            'give the whole ARN of a secret whose name begins with AmazonMSK_, as MSK asks for: arn:aws:secretsmanager:<region>:<account>:secret:AmazonMSK_<name>-<6 characters>',
+        },
+      ],
+    ),
+  );
+
+const configuration = z
+  .object({
+    arn: z
+      .string()
+      .max(256)
+      .meta(
+        about(
+          'ARN of the MSK configuration. Example: arn:aws:kafka:eu-central-1:111111111111:configuration/streams/11111111-aaaa-4bbb-8ccc-000000000001-2. Can change.',
+          [
+            {
+              rule: "self.matches('^arn:aws[a-z-]*:kafka:[a-z0-9-]+:[0-9]{12}:configuration/[A-Za-z0-9-]+/[A-Za-z0-9-]+$')",
+              message:
+                'give the ARN of a configuration, arn:aws:kafka:<region>:<account>:configuration/<name>/<id> (aws kafka list-configurations shows all)',
+            },
+          ],
+        ),
+      ),
+    revision: z
+      .int()
+      .min(1)
+      .max(1000)
+      .meta(about('Its revision, from 1. MSK changes none, it adds new ones. Example: 1. Can change.')),
+  })
+  .meta(
+    about(
+      'The MSK configuration (server.properties) of the brokers. Default: MSK’s own. Can change; MSK does not go back to its own default, so it stays given once the cluster has one.',
+    ),
+  );
 
 const cluster = z
   .object({
@@ -96,12 +181,56 @@ const cluster = z
     authentication: z
       .array(authentication)
       .min(1)
-      .max(3)
+      .max(4)
       .default(['Unauthenticated'])
       .meta(
         about(
-          'How clients may prove who they are; the brokers listen on one port for each. Default: [Unauthenticated]. Can change.',
+          'How clients may prove who they are; the brokers listen on 9094 for Unauthenticated and MutualTls, 9096 for Scram and 9098 for Iam. Default: [Unauthenticated]. Can change.',
           [eachOnce('authentication mode')],
+        ),
+      ),
+    certificateAuthorityArns: z
+      .array(certificateAuthorityArn)
+      .max(10)
+      .default([])
+      .meta({
+        ...about(
+          'The private certificate authorities (AWS Private CA) whose certificates let clients in with MutualTls, at most 10. Default: none. Can change.',
+        ),
+        ...listSet,
+      }),
+    scramSecretArns: z
+      .array(scramSecretArn)
+      .max(100)
+      .default([])
+      .meta({
+        ...about(
+          'The secrets of the users who may log in with Scram, at most 100. Each is encrypted with a customer managed key, and its owner lets the namespace use it by the tag crossaccountkafka.dev/allow. Secrets that somebody else associated with the cluster stay. Default: none. Can change.',
+        ),
+        ...listSet,
+      }),
+    configuration: configuration.optional(),
+    encryptionKeyArn: z
+      .string()
+      .max(256)
+      .meta(
+        about(
+          'ARN of a customer managed KMS key that encrypts the brokers’ disks. Default: the key that AWS manages for MSK. Example: arn:aws:kms:eu-central-1:111111111111:key/11111111-aaaa-4bbb-8ccc-000000000001. Fixed once the cluster exists.',
+          [
+            {
+              rule: "self.matches('^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$')",
+              message: 'give the ARN of a key, arn:aws:kms:<region>:<account>:key/<id>',
+            },
+          ],
+        ),
+      )
+      .optional(),
+    monitoring: z
+      .enum(monitoringLevels)
+      .default('Default')
+      .meta(
+        about(
+          'How finely MSK tells CloudWatch about the cluster: Default, PerBroker, PerTopicPerBroker or PerTopicPerPartition; all but Default cost. Default: Default. Can change.',
         ),
       ),
     logRetentionDays: z
@@ -119,6 +248,19 @@ const cluster = z
   .meta(
     about(
       'The MSK cluster that the operator creates and owns. Without it, clusterArn names one that exists; which of the two is given is fixed once the operator acted on the object.',
+      [
+        {
+          rule: "('MutualTls' in self.authentication) == (size(self.certificateAuthorityArns) > 0)",
+          message:
+            'MutualTls and certificateAuthorityArns go together: the certificates of these authorities let clients in',
+          fieldPath: '.certificateAuthorityArns',
+        },
+        {
+          rule: "size(self.scramSecretArns) == 0 || 'Scram' in self.authentication",
+          message: 'scramSecretArns go with Scram: add it to authentication, or take the secrets out',
+          fieldPath: '.scramSecretArns',
+        },
+      ],
     ),
   );
 
@@ -284,6 +426,7 @@ export const specSchema = z
           { rule: "self.matches('^[a-z]{2}(-[a-z]+)+-[0-9]+$')", message: 'a Region looks like eu-central-1' },
         ]),
       ),
+    assumeRoleArn: assumeRoleArn.optional(),
     tags,
     brokers: z
       .int()
@@ -380,6 +523,26 @@ export const specSchema = z
         rule: '!has(self.cluster) || self.exposure.authentication in self.cluster.authentication',
         message: 'the exposed authentication mode is one of cluster.authentication: add it there or expose another',
         fieldPath: '.exposure.authentication',
+      },
+      {
+        rule: "!has(self.cluster) || self.cluster.certificateAuthorityArns.all(arn, arn.contains(':acm-pca:' + self.region + ':'))",
+        message: 'certificate authorities must be in the Region of the cluster',
+        fieldPath: '.cluster.certificateAuthorityArns',
+      },
+      {
+        rule: "!has(self.cluster) || self.cluster.scramSecretArns.all(arn, arn.contains(':secretsmanager:' + self.region + ':'))",
+        message: 'SCRAM secrets must be in the Region of the cluster',
+        fieldPath: '.cluster.scramSecretArns',
+      },
+      {
+        rule: "!has(self.cluster) || !has(self.cluster.configuration) || self.cluster.configuration.arn.contains(':kafka:' + self.region + ':')",
+        message: 'the configuration must be in the Region of the cluster',
+        fieldPath: '.cluster.configuration',
+      },
+      {
+        rule: "!has(self.cluster) || !has(self.cluster.encryptionKeyArn) || self.cluster.encryptionKeyArn.contains(':kms:' + self.region + ':')",
+        message: 'the key of the disks must be in the Region of the cluster',
+        fieldPath: '.cluster.encryptionKeyArn',
       },
       {
         rule: "!has(self.sharing.kmsKeyArn) || !self.sharing.kmsKeyArn.matches('^arn:[^:]*:kms:[^:]*:') || self.sharing.kmsKeyArn.contains(':kms:' + self.region + ':')",

@@ -119,6 +119,14 @@ export const statusSchema = z
         storageGiB: count('Storage of each broker in GiB.'),
         subnetIds: texts('Its subnets.', 'Id of a subnet.', 3),
         encryptionKeyArn: text('KMS key that encrypts its data at rest.'),
+        configuration: z
+          .object({ arn: text('ARN of the configuration.'), revision: count('Its revision.') })
+          .meta(about('MSK configuration that it runs with; none where it is MSK’s own default.'))
+          .optional(),
+        scramSecretArns: texts(
+          'Secrets of SCRAM users that the operator associated with it, or is about to: those that it may take away again.',
+          'ARN of a secret.',
+        ),
         bootstrapServers: text('host:port of every broker, sorted, separated by commas.', 16384),
       })
       .meta(about('The MSK cluster as it is.'))

@@ -1,20 +1,24 @@
+import type { STSClient } from '@aws-sdk/client-sts';
 import { leaseEnding, type Failure } from '../core/failure.ts';
 import type { Owner } from '../core/names.ts';
 import { sight, type Seen } from '../core/seen.ts';
 import { show } from '../core/show.ts';
 import { isOwned } from '../core/tags.ts';
 import type { Log } from '../log.ts';
+import { CannotAssumeRole, RoleSession, type AssumedRole } from './accounts.ts';
 import { calls, type AwsStep, type CallName, type SendOptions } from './calls.ts';
-import type { Clients } from './clients.ts';
+import type { Clients, CredentialsSource } from './clients.ts';
 import type { AwsTime } from './durations.ts';
-import { failureOf } from './failures.ts';
+import { failureOf, isExpired } from './failures.ts';
 import { reads, type ReadName, type ReadValue } from './reads.ts';
 import { unseen, View, type ViewClock } from './view.ts';
 
 /** What a call to AWS needs from the rest of the process. */
 export interface AwsOptions {
-  /** The SDK's clients for a Region. */
-  readonly clients: (region: string) => Clients;
+  /** The SDK's clients for a Region; with the operator's own credentials unless others are given. */
+  readonly clients: (region: string, credentials?: CredentialsSource) => Clients;
+  /** What CloudTrail calls our sessions of other roles. */
+  readonly sessionName: string;
   /** The longest that one call may take, in milliseconds; never longer than what the lease leaves. */
   readonly callTimeoutMs: number;
   readonly clock: ViewClock;
@@ -33,11 +37,18 @@ export class AwsRegion {
   readonly view: View;
   readonly #clients: Clients;
   readonly #options: AwsOptions;
+  readonly #session: RoleSession | undefined;
 
-  constructor(region: string, options: AwsOptions) {
-    this.#clients = options.clients(region);
+  /** @param session where it is not the operator's own role */
+  constructor(clients: Clients, options: AwsOptions, session?: RoleSession) {
+    this.#clients = clients;
     this.#options = options;
+    this.#session = session;
     this.view = new View((name, key) => this.ask(name, key), options.clock, options.time);
+  }
+
+  get sts(): STSClient {
+    return this.#clients.sts;
   }
 
   /** Makes one read now, past the shared view. */
@@ -93,7 +104,9 @@ export class AwsRegion {
   }
 
   #failed(call: string, error: unknown, write: boolean): Failure {
+    if (error instanceof CannotAssumeRole) return error.failure;
     const failure = failureOf(call, error, write);
+    if (isExpired(failure)) this.#session?.forget();
     this.#options.onCall(call, failure.class);
     if (write)
       this.#options.log.warn({ call, code: failure.code, class: failure.class }, `AWS call failed: ${failure.message}`);
@@ -120,18 +133,40 @@ interface AnyCall {
   ) => Promise<Readonly<Record<string, string>> | undefined>;
 }
 
-/** The Regions that objects live in, each with its clients and its shared view. */
+/**
+ * The roles and Regions that objects work in: each pair has clients, a shared view and a budget of slow reads of its own, so
+ * that no account's trouble is another's.
+ */
 export class Aws {
   readonly #regions = new Map<string, AwsRegion>();
+  readonly #sessions = new Map<string, RoleSession>();
   readonly #options: AwsOptions;
 
   constructor(options: AwsOptions) {
     this.#options = options;
   }
 
-  region(name: string): AwsRegion {
-    const known = this.#regions.get(name) ?? new AwsRegion(name, this.#options);
-    this.#regions.set(name, known);
+  /** @param role undefined for the operator's own */
+  region(name: string, role?: AssumedRole): AwsRegion {
+    const key = [name, ...(role ? [sessionKey(role)] : [])].join(' ');
+    const known = this.#regions.get(key) ?? this.#open(name, role);
+    this.#regions.set(key, known);
+    return known;
+  }
+
+  #open(name: string, role: AssumedRole | undefined): AwsRegion {
+    if (!role) return new AwsRegion(this.#options.clients(name), this.#options);
+    const { sts } = this.region(name);
+    const session = this.#session(role);
+    return new AwsRegion(this.#options.clients(name, session.through(sts)), this.#options, session);
+  }
+
+  /** Its credentials are good in every Region. */
+  #session(role: AssumedRole): RoleSession {
+    const known = this.#sessions.get(sessionKey(role)) ?? new RoleSession(role, this.#options);
+    this.#sessions.set(sessionKey(role), known);
     return known;
   }
 }
+
+const sessionKey = ({ arn, externalId }: AssumedRole): string => [arn, externalId].join(' ');

@@ -5,6 +5,7 @@ import { KafkaClient, type KafkaClientConfig } from '@aws-sdk/client-kafka';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { STSClient } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { Agent as HttpAgent } from 'node:http';
@@ -19,10 +20,22 @@ export interface Clients {
   readonly kms: KMSClient;
   readonly tagging: ResourceGroupsTaggingAPIClient;
   readonly logs: CloudWatchLogsClient;
+  readonly servicequotas: ServiceQuotasClient;
   readonly sts: STSClient;
 }
 
 const connectTimeoutMs = 3_000;
+
+/** Temporary credentials. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  readonly expiration: Date;
+}
+
+/** Asked at every call: the SDK keeps nothing of what one gives that is marked so. */
+export type CredentialsSource = (() => Promise<Credentials>) & { readonly memoized: true };
 
 /** What every client is made with. */
 export interface ClientOptions {
@@ -49,6 +62,7 @@ export const clientsFor = (region: string, { writer, ...given }: ClientOptions):
     kms: new KMSClient(options),
     tagging: new ResourceGroupsTaggingAPIClient(options),
     logs: new CloudWatchLogsClient(options),
+    servicequotas: new ServiceQuotasClient(options),
     sts: new STSClient(options),
   };
 };

@@ -45,6 +45,12 @@ const awsTime = {
   cleanLooksApartMs: 2 * minute,
 } as const;
 
+/**
+ * Our time, never divided: what AWS hands to clients lives by clients' clocks. Credentials of a role last an hour and are
+ * renewed so long before their end: a time in which STS may fail twenty times.
+ */
+export const renewCredentialsBeforeMs = 5 * minute;
+
 export type AwsTime = { readonly [Name in keyof typeof awsTime]: number };
 
 const leastMs = 100;

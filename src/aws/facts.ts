@@ -70,6 +70,19 @@ export interface Cluster {
   readonly unauthenticated: boolean;
   readonly iam: boolean;
   readonly scram: boolean;
+  readonly mutualTls: boolean;
+  /** The private certificate authorities whose certificates count for mutual TLS. */
+  readonly certificateAuthorityArns: readonly string[];
+  /** Undefined where MSK's own default holds. */
+  readonly configuration: Configuration | undefined;
+  /** As MSK spells it: DEFAULT, PER_BROKER and so on. */
+  readonly monitoring: string;
+}
+
+/** A revision of an MSK configuration. */
+export interface Configuration {
+  readonly arn: string;
+  readonly revision: number;
 }
 
 /** A broker that is complete: MSK knows its name and address. */
@@ -107,6 +120,8 @@ export interface OperationDetail {
 export interface LoadBalancer {
   readonly arn: string;
   readonly name: string;
+  /** network, application or gateway. */
+  readonly type: string;
   readonly dnsName: string;
   readonly hostedZoneId: string;
   readonly state: string;
@@ -116,6 +131,9 @@ export interface LoadBalancer {
   /** `on`, `off`, or undefined where the load balancer has no security group. */
   readonly enforcesInboundOnPrivateLink: string | undefined;
 }
+
+/** How many of a thing an account may have in a Region, by ELB's name for the limit. */
+export type Limits = Readonly<Record<string, number>>;
 
 /** How a load balancer finds out whether a target is well. */
 export interface HealthCheck {

@@ -9,6 +9,12 @@ interface SdkError {
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
+/** Temporary credentials whose time is over, or whose request came too late (EC2's word for both). */
+const expiredCodes = ['ExpiredToken', 'ExpiredTokenException', 'RequestExpired'];
+
+/** Whether AWS takes the credentials of the call no longer. */
+export const isExpired = ({ code }: Failure): boolean => expiredCodes.includes(code);
+
 /**
  * AWS's error codes by what they mean to us; the only file that knows them (what users read is in core/failure-messages.ts). Sources: the errors that the
  * services’ models declare; for EC2, which declares none, the error codes of its API reference.
@@ -101,8 +107,7 @@ const classes: readonly (readonly [FailureClass, readonly string[]])[] = [
       'AuthFailure',
       'InvalidClientTokenId',
       'UnrecognizedClientException',
-      'ExpiredToken',
-      'ExpiredTokenException',
+      ...expiredCodes,
       'InvalidSignatureException',
       'SignatureDoesNotMatch',
       'CredentialsProviderError',

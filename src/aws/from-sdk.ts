@@ -38,8 +38,15 @@ export const cluster = (info: kafka.Cluster): facts.Cluster => {
     unauthenticated: clients?.Unauthenticated?.Enabled ?? !(iam || scram || mutualTls),
     iam,
     scram,
+    mutualTls,
+    certificateAuthorityArns: clients?.Tls?.CertificateAuthorityArnList ?? [],
+    configuration: configurationOf(provisioned?.CurrentBrokerSoftwareInfo),
+    monitoring: provisioned?.EnhancedMonitoring ?? 'DEFAULT',
   };
 };
+
+const configurationOf = ({ ConfigurationArn: arn, ConfigurationRevision: revision }: kafka.BrokerSoftwareInfo = {}):
+  facts.Configuration | undefined => (arn === undefined || revision === undefined ? undefined : { arn, revision });
 
 /** KRaft controllers and ZooKeeper nodes have no BrokerNodeInfo (hashicorp/terraform-provider-aws#38042); a broker's id is a float. */
 export const nodeList = (nodes: readonly kafka.NodeInfo[]): facts.NodeList => {
@@ -169,6 +176,7 @@ export const endpointConnection = (info: ec2.VpcEndpointConnection): facts.Endpo
 export const loadBalancer = (info: elb.LoadBalancer): facts.LoadBalancer => ({
   arn: info.LoadBalancerArn ?? '',
   name: info.LoadBalancerName ?? '',
+  type: info.Type ?? '',
   dnsName: info.DNSName ?? '',
   hostedZoneId: info.CanonicalHostedZoneId ?? '',
   state: info.State?.Code ?? '',

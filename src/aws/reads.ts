@@ -5,6 +5,7 @@ import * as kafka from '@aws-sdk/client-kafka';
 import * as kms from '@aws-sdk/client-kms';
 import * as tagging from '@aws-sdk/client-resource-groups-tagging-api';
 import * as secrets from '@aws-sdk/client-secrets-manager';
+import * as quotas from '@aws-sdk/client-service-quotas';
 import * as sts from '@aws-sdk/client-sts';
 import { keyTagsOf, ownerTag, tagsOf, type Tags } from '../core/tags.ts';
 import type { SendOptions } from './calls.ts';
@@ -92,6 +93,14 @@ export const reads = {
     fact.operationDetail(
       (await aws.kafka.send(new kafka.DescribeClusterOperationV2Command({ ClusterOperationArn }), options))
         .ClusterOperationInfo,
+    ),
+  ),
+  'kafka:ListScramSecrets': slow((aws, ClusterArn, options): Promise<string[]> =>
+    allPages(
+      (NextToken) =>
+        aws.kafka.send(new kafka.ListScramSecretsCommand({ ClusterArn, NextToken, MaxResults: 100 }), options),
+      (page) => page.SecretArnList,
+      (page) => page.NextToken,
     ),
   ),
 
@@ -236,6 +245,20 @@ export const reads = {
       options,
     );
     return (TargetHealthDescriptions ?? []).map(fact.target);
+  }),
+  'elasticloadbalancing:DescribeAccountLimits': slow(async (aws, _key, options): Promise<facts.Limits> => {
+    const limits = await allPages(
+      (Marker) => aws.elasticloadbalancing.send(new elb.DescribeAccountLimitsCommand({ Marker }), options),
+      (page) => page.Limits,
+      (page) => page.NextMarker,
+    );
+    return Object.fromEntries(limits.map(({ Name = '', Max }) => [Name, Number(Max)]));
+  }),
+  /** `<service code>/<quota code>`; undefined where AWS tells no value for the account. */
+  'servicequotas:GetServiceQuota': slow(async (aws, key, options): Promise<number | undefined> => {
+    const [ServiceCode, QuotaCode] = key.split('/');
+    const command = new quotas.GetServiceQuotaCommand({ ServiceCode, QuotaCode });
+    return (await orAbsent(aws.servicequotas.send(command, options), 'NoSuchResourceException'))?.Quota?.Value;
   }),
 
   'secretsmanager:DescribeSecret': slow(async (aws, SecretId, options): Promise<facts.Secret | undefined> => {

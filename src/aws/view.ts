@@ -1,6 +1,7 @@
 import type { Failure } from '../core/failure.ts';
 import { sight, type Seen } from '../core/seen.ts';
 import type { AwsTime } from './durations.ts';
+import { SlowTurns } from './slow-turns.ts';
 import { reads, type ReadName, type ReadValue } from './reads.ts';
 
 /** Monotonic-enough time for ages of reads; milliseconds. */
@@ -37,7 +38,8 @@ export class View {
   readonly #fetch: <Name extends ReadName>(name: Name, key: string) => Promise<Seen<ReadValue<Name>>>;
   readonly #clock: ViewClock;
   readonly #time: AwsTime;
-  #nextSlowReadMs = 0;
+  /** Who waits for something does not wait for those who only look after what is well. */
+  readonly #turns: { readonly waiting: SlowTurns; readonly idle: SlowTurns };
   #lastMoment = 0;
 
   constructor(
@@ -48,6 +50,7 @@ export class View {
     this.#fetch = fetch;
     this.#clock = clock;
     this.#time = time;
+    this.#turns = { waiting: new SlowTurns(time), idle: new SlowTurns(time) };
   }
 
   /**
@@ -74,25 +77,20 @@ export class View {
     const touchedAtMs = this.#touchedAtMs.get(reads[name].class === 'fast' ? name : id) ?? 0;
     const notBefore = Math.max(touchedAtMs, freshness.begunAfterMs ?? 0);
     const known = this.#entries.get(id);
-    if (known && known.begunAtMs >= notBefore && !this.#isDue(name, known, freshness))
+    if (known && known.begunAtMs >= notBefore && !this.#isDue(name, id, known, freshness))
       return known.seen as Seen<ReadValue<Name>>;
     return (await this.#read(name, key, id, notBefore)).seen as Seen<ReadValue<Name>>;
   }
 
-  #isDue(name: ReadName, entry: Entry, freshness: Freshness): boolean {
+  #isDue(name: ReadName, id: string, entry: Entry, { maxAgeMs = Infinity }: Freshness): boolean {
     const now = this.#clock.now();
     const ageMs = now - entry.begunAtMs;
-    if (!entry.seen.seen) return ageMs >= this.#time.lookAgainMs;
-    if (reads[name].class === 'fast') return ageMs >= Math.min(freshness.maxAgeMs ?? Infinity, this.#time.fastReadMs);
-    if (ageMs < Math.min(freshness.maxAgeMs ?? Infinity, this.#time.slowReadMs)) return false;
-    return this.#takeSlowTurn(now);
-  }
-
-  /** Slow reads share a budget; who finds it spent makes do with what is known and asks again later. */
-  #takeSlowTurn(now: number): boolean {
-    if (now < this.#nextSlowReadMs) return false;
-    this.#nextSlowReadMs = Math.max(this.#nextSlowReadMs, now - this.#time.slowReadMs) + this.#time.slowReadEveryMs;
-    return true;
+    const { fastReadMs, slowReadMs, lookAgainMs } = this.#time;
+    if (!entry.seen.seen) return ageMs >= lookAgainMs;
+    if (reads[name].class === 'fast') return ageMs >= Math.min(maxAgeMs, fastReadMs);
+    return maxAgeMs < slowReadMs
+      ? this.#turns.waiting.take(id, ageMs, maxAgeMs, now)
+      : this.#turns.idle.take(id, ageMs, slowReadMs, now);
   }
 
   async #read(name: ReadName, key: string, id: string, notBefore: number): Promise<Entry> {

@@ -113,10 +113,21 @@ export const brake = <Step extends StepLike>(
   return held ? { ...item, verdict: held } : item;
 };
 
+/** What AWS said no to a while ago, for the same wish. */
+export const refusalNow = (
+  step: StepLike,
+  { refused }: Memory,
+  nowMs: number,
+  attempt: string,
+): Refusal | undefined => {
+  const refusal = refused[show(step)];
+  return refusal && refusal.attempt === attempt && nowMs < refusal.untilMs ? refusal : undefined;
+};
+
 const heldBack = (step: StepLike, memory: Memory, nowMs: number, attempt: string): Verdict<never> | undefined => {
   const key = show(step);
-  const refusal = memory.refused[key];
-  if (refusal && refusal.attempt === attempt && nowMs < refusal.untilMs) return stuck(refusal.reason, refusal.message);
+  const refusal = refusalNow(step, memory, nowMs, attempt);
+  if (refusal) return stuck(refusal.reason, refusal.message);
   const sent = memory.sent[key];
   if (!sent) return undefined;
   if (sent.times >= notAcceptedAfter)

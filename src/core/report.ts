@@ -1,10 +1,11 @@
 import type { ConditionType, Reason } from '../api/conditions.ts';
 import type { Condition } from '../api/condition.ts';
 import type { Applied } from './apply.ts';
+import type { Failure } from './failure.ts';
 import { sinceMs, type Memory } from './memory.ts';
 import type { Item } from './plan.ts';
 import { refusalOf } from './failure-messages.ts';
-import { stuck, wait, type Verdict } from './verdict.ts';
+import { wait, type Verdict } from './verdict.ts';
 
 /** What one condition says, before times and generations. */
 export interface Statement {
@@ -17,7 +18,7 @@ export interface Statement {
 export interface ReportOptions {
   readonly nowMs: number;
   readonly memory: Memory;
-  /** Conditions as they stand, for those that could not be judged this time. */
+  /** Conditions as they stand for this generation, for those that could not be judged this time. */
   readonly previous: readonly Condition[];
   readonly cannotSeeAfterMs: number;
   /** The conditions that together make Ready, in the order in which they are told. */
@@ -26,6 +27,10 @@ export interface ReportOptions {
   readonly good: Readonly<Partial<Record<ConditionType, string>>>;
   readonly deleting: boolean;
 }
+
+/** The conditions that speak of this generation: what was true of another spec says nothing of this one. */
+export const ofGeneration = (conditions: readonly Condition[] = [], generation: number): readonly Condition[] =>
+  conditions.filter(({ observedGeneration }) => observedGeneration === generation);
 
 /** Fact in memory: since when a read has failed. */
 export const unseenPrefix = 'unseen:';
@@ -98,7 +103,13 @@ const aspect = <Step>(type: ConditionType, items: readonly Item<Step>[], options
   const unsure = own.filter(({ verdict }) => verdict.is === 'unsure');
   if (unsure.length > 0) return { type, status: 'Unknown', ...tell(unsure) };
   if (options.deleting) return { type, status: 'False', reason: 'Deleting', message: 'withdrawn' };
-  return { type, status: 'True', reason: 'AsSpecified', message: options.good[type] ?? 'as specified' };
+  const notes = own.flatMap(({ verdict }) => verdict.notes ?? []).map(({ message }) => message);
+  return {
+    type,
+    status: 'True',
+    reason: 'AsSpecified',
+    message: [options.good[type] ?? 'as specified', ...notes].join('; '),
+  };
 };
 
 /** What cannot be seen keeps its last word for a while, then nobody knows. */
@@ -166,11 +177,9 @@ export const nextLookMs = <Step>(items: readonly Item<Step>[], wrote: boolean, r
   return wrote ? 0 : Math.min(resyncMs, ...waits);
 };
 
-/** For verdicts of whole passes that end before any resource is looked at. */
-export const onlyItem = (condition: ConditionType, reason: Reason, message: string): Item<never> => ({
-  resource: 'object',
-  slot: 'object',
-  condition,
-  wanted: true,
-  verdict: stuck(reason, message),
+/** For whole passes that end before any resource is looked at, since nothing could be seen. */
+export const unseenItem = (condition: ConditionType, failure: Failure, lookInMs: number): Item<never> => ({
+  ...{ resource: 'object', slot: 'object', condition, wanted: true },
+  verdict: wait(`${failure.call} failed: ${failure.message}`, lookInMs, 'AwsUnavailable'),
+  unseen: failure,
 });

@@ -4,16 +4,20 @@ import { abandonAnnotation, finalizer, reconcileAtAnnotation } from '../api/cros
 import { specSchema, type Spec } from '../api/spec.ts';
 import type { Status } from '../api/status.ts';
 import type { AwsRegion } from '../aws/client.ts';
-import { emptyMemory, type Memory } from '../core/memory.ts';
+import type { Wish } from '../aws/allow-list.ts';
+import type { Failure } from '../core/failure.ts';
+import { emptyMemory, rememberFacts, type Memory } from '../core/memory.ts';
 import { defaultClusterName, defaultSecretName, ownerOf, type Owner } from '../core/names.ts';
-import { conditionsOf, type Statement } from '../core/report.ts';
+import { conditionsOf, ofGeneration, report, unseenItem, unseenPrefix, type Statement } from '../core/report.ts';
 import type { PassResult } from '../kube/controller.ts';
 import { addFinalizer, removeFinalizer } from '../kube/finalizer.ts';
 import { newest } from '../kube/newest.ts';
+import { blockedBy } from './deletion-blocked.ts';
 import type { Identity } from './intent.ts';
 import { crossAccountKafkas, type CrossAccountKafka } from './object.ts';
 import type { Operator } from './operator.ts';
 import { salvage } from './salvage.ts';
+import { aspects } from './status.ts';
 import { writeStatus } from './write-status.ts';
 
 /** One object at one moment, and what its passes remember. */
@@ -33,6 +37,8 @@ export interface Admitted {
   readonly spec: Spec;
   readonly identity: Identity;
   readonly aws: AwsRegion;
+  /** Whether what the spec names and we did not make needs its owner's word. */
+  readonly requiresGrants: boolean;
 }
 
 export type Admission = { readonly end: PassResult } | Admitted;
@@ -65,13 +71,13 @@ export const admit = async (operator: Operator, subject: Subject): Promise<Admis
   const spec = parsed.success ? parsed.data : deleting ? salvage(object.spec, status) : undefined;
   if (spec === undefined)
     return stall(operator, subject, 'SpecRejected', `spec cannot be read: ${wrongIn(parsed.error)}`);
-  const aws = operator.aws.region(status.identity?.region ?? spec.region);
+  const names = namesOf(subject, spec);
+  const decision = operator.allowList.decide(wishOf(subject, spec, names));
+  if ('refused' in decision) return stall(operator, subject, 'RoleNotAllowed', decision.refused);
+  const aws = operator.aws.region(names.region, decision.role);
   const account = await aws.view.look('sts:GetCallerIdentity');
-  if (!account.seen) {
-    operator.onTrouble(`AWS cannot be reached as the operator: ${account.failure.call}: ${account.failure.message}`);
-    return { end: { again: { afterMs: operator.time.lookAgainMs } } };
-  }
-  const identity = identityOf(subject, spec, account.value);
+  if (!account.seen) return cannotSee(operator, subject, account.failure, decision.role?.arn);
+  const identity = { account: status.identity?.account ?? account.value, ...names };
   if (identity.account !== account.value)
     return stall(
       operator,
@@ -82,7 +88,7 @@ export const admit = async (operator: Operator, subject: Subject): Promise<Admis
   const moved = deleting ? undefined : movedField(spec, identity, subject.owner);
   if (moved !== undefined) return stall(operator, subject, 'FixedField', moved);
   if (!deleting && (!holds || status.identity === undefined)) return begin(operator, subject, identity);
-  return { spec, identity, aws };
+  return { spec, identity, aws, requiresGrants: decision.requiresGrants };
 };
 
 const wrongIn = (error: z.ZodError | undefined): string =>
@@ -99,12 +105,21 @@ const letGo = async (operator: Operator, { object, owner }: Subject): Promise<Ad
   return end;
 };
 
+type Names = Omit<Identity, 'account'>;
+
 /** From status, where it is written down; from spec only before the object has acted, or when its status was lost. */
-const identityOf = ({ status, owner }: Subject, spec: Spec, account: string): Identity => ({
-  account: status.identity?.account ?? account,
+const namesOf = ({ status, owner }: Subject, spec: Spec): Names => ({
   region: status.identity?.region ?? spec.region,
   ...clusterIdentity(status.identity, spec, owner),
   secretName: status.identity?.secretName ?? spec.sharing.secretName ?? defaultSecretName(owner),
+});
+
+/** The ARN of a cluster holds its name: `arn:aws:kafka:<region>:<account>:cluster/<name>/<id>`. */
+const wishOf = ({ owner }: Subject, spec: Spec, { clusterName, clusterArn, secretName }: Names): Wish => ({
+  namespace: owner.namespace,
+  roleArn: spec.assumeRoleArn,
+  clusterName: clusterName ?? clusterArn?.split('/')[1] ?? '',
+  secretName,
 });
 
 const clusterIdentity = (
@@ -154,17 +169,46 @@ const begin = async (operator: Operator, subject: Subject, identity: Identity): 
 };
 
 const stall = async (operator: Operator, subject: Subject, reason: Reason, message: string): Promise<Admission> => {
-  const others = (subject.status.conditions ?? []).filter(
-    ({ type }) => !['Ready', 'Reconciling', 'Stalled'].includes(type),
-  ) as Statement[];
   const statements: Statement[] = [
     { type: 'Ready', status: 'False', reason, message },
     { type: 'Reconciling', status: 'False', reason, message },
     { type: 'Stalled', status: 'True', reason, message },
-    ...others.map(({ type, status, reason: last, message: words }) => ({ type, status, reason: last, message: words })),
   ];
-  await writeStatements(operator, subject, statements, subject.status);
+  await writeStatements(operator, subject, withTheOthers(subject, statements), subject.status);
   return { end: { again: { afterMs: operator.time.resyncMs } } };
+};
+
+/** Nothing of AWS is seen: conditions keep their word for a while; what is denied for long is a person's business. */
+const cannotSee = async (
+  operator: Operator,
+  subject: Subject,
+  failure: Failure,
+  roleArn: string | undefined,
+): Promise<Admission> => {
+  const { call, message } = failure;
+  const { cannotSeeAfterMs, lookAgainMs } = operator.time;
+  const { status, deleting, owner, generation } = subject;
+  operator.onTrouble(`AWS cannot be reached as ${roleArn ?? 'the operator'}: ${call}: ${message}`);
+  const nowMs = operator.clock.now();
+  const memory = rememberFacts(subject.memory, unseenPrefix, [call], nowMs);
+  operator.memories.set(owner.uid, memory);
+  const unseen = aspects.map((condition) => unseenItem(condition, failure, lookAgainMs));
+  const previous = ofGeneration(status.conditions, generation);
+  const statements = report(unseen, { nowMs, memory, previous, cannotSeeAfterMs, aspects, good: {}, deleting });
+  await writeStatements(operator, subject, withTheOthers(subject, statements), status);
+  return { end: { again: { afterMs: lookAgainMs } } };
+};
+
+/** With what a pass that ends early says nothing of, as it was; but a deletion that it stalls is blocked. */
+const withTheOthers = (
+  { deleting, status, object }: Subject,
+  statements: readonly Statement[],
+): readonly Statement[] => {
+  const stalled = statements.find((one) => one.type === 'Stalled' && one.status === 'True');
+  const said = deleting && stalled ? [...statements, blockedBy(stalled, status, object.spec)] : statements;
+  const others = (status.conditions ?? []).filter(({ type }) => !said.some((one) => one.type === type)) as Statement[];
+  const kept = others.map(({ type, status: is, reason, message }) => ({ type, status: is, reason, message }));
+  return [...said, ...kept];
 };
 
 const writeStatements = async (

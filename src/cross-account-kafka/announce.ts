@@ -1,13 +1,14 @@
 import type { Condition } from '../api/condition.ts';
 import type { NewEvent } from '../kube/events.ts';
 import type { Pass } from './conclude.ts';
+import { accountOf, consumerAccounts } from './consumers.ts';
 import { isSettled } from './lasting-facts.ts';
 import type { Operator } from './operator.ts';
 
 /** Events of a pass: what was repaired, and that the object has become ready, stalls, or cannot go. */
 export const announce = async (operator: Operator, pass: Pass, conditions: readonly Condition[]): Promise<void> => {
   const regarding = pass.subject.object;
-  const told = [...repairs(pass), ...transitions(pass, conditions)];
+  const told = [...repairs(pass), ...removedPrincipals(pass), ...transitions(pass, conditions)];
   for (const event of told) await operator.events.record({ ...event, regarding, action: 'Reconcile' });
 };
 
@@ -22,6 +23,23 @@ const repairs = ({ subject, applied, intent }: Pass): readonly Told[] => {
       ? [{ type: 'Normal', reason: 'Repaired', note: `${resource} ${slot}: ${verdict.why}` }]
       : [],
   );
+};
+
+/** Who is a consumer no more while others of its account are: what that takes away, and what not. */
+const removedPrincipals = ({ applied, intent: { spec, phase } }: Pass): readonly Told[] => {
+  if (phase !== 'keep') return [];
+  const stay = spec.consumers.map(({ principal }) => principal);
+  const removed = applied
+    .filter(({ failure }) => failure === undefined)
+    .flatMap(({ step }) =>
+      step.call === 'ec2:ModifyVpcEndpointServicePermissions' ? (step.input.RemoveAllowedPrincipals ?? []) : [],
+    )
+    .filter((principal) => !stay.includes(principal) && consumerAccounts(spec).includes(accountOf(principal)));
+  return [...new Set(removed)].map((principal) => ({
+    type: 'Normal',
+    reason: 'ConsumerRemoved',
+    note: `${principal} loses the secret, its key and the right to connect. Connections carry no role: those of account ${accountOf(principal)}, which still has a consumer, stay.`,
+  }));
 };
 
 const transitions = ({ subject }: Pass, conditions: readonly Condition[]): readonly Told[] =>

@@ -5,7 +5,15 @@ import type { AwsStep } from '../aws/calls.ts';
 import type { Applied } from '../core/apply.ts';
 import { brake, forgetSettled, rememberFacts, rememberOutcomes, type Memory } from '../core/memory.ts';
 import type { Item } from '../core/plan.ts';
-import { afterApply, conditionsOf, nextLookMs, report, unseenPrefix, type Statement } from '../core/report.ts';
+import {
+  afterApply,
+  conditionsOf,
+  nextLookMs,
+  ofGeneration,
+  report,
+  unseenPrefix,
+  type Statement,
+} from '../core/report.ts';
 import type { PassResult } from '../kube/controller.ts';
 import { removeFinalizer } from '../kube/finalizer.ts';
 import type { Admitted, Subject } from './admit.ts';
@@ -16,7 +24,8 @@ import { paused, planOf } from './modes.ts';
 import { crossAccountKafkas } from './object.ts';
 import type { Operator } from './operator.ts';
 import { deletionBlocked } from './deletion-blocked.ts';
-import { consumersConnected, factsOf } from './status.ts';
+import { consumersConnected } from './consumers-connected.ts';
+import { aspects, factsOf } from './status.ts';
 import type { World } from './world.ts';
 import { writeStatus } from './write-status.ts';
 
@@ -35,8 +44,6 @@ export interface Pass {
   readonly items: readonly Item<AwsStep>[];
   readonly applied: readonly Applied<AwsStep>[];
 }
-
-const aspects: readonly ConditionType[] = ['ClusterReady', 'BrokersExposed', 'SecretShared'];
 
 /** Remembers, tells and, when an object has gone for good, lets it go. */
 export const conclude = async (operator: Operator, pass: Pass): Promise<PassResult> => {
@@ -100,13 +107,13 @@ const tell = async (operator: Operator, pass: Pass, items: readonly Item<AwsStep
     ...report(items, {
       nowMs: world.nowMs,
       memory,
-      previous: status.conditions ?? [],
+      previous: ofGeneration(status.conditions, generation),
       cannotSeeAfterMs: operator.time.cannotSeeAfterMs,
       aspects,
       good: goodNews(facts.exposed, intent),
       deleting: subject.deleting,
     }),
-    consumersConnected(facts),
+    consumersConnected(intent.spec, facts),
     paused(subject.object),
     deletionBlocked(pass),
   ];

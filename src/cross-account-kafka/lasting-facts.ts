@@ -39,6 +39,12 @@ export const isSettled = ({ status, generation, memory }: Subject): boolean => {
 export const attemptSinceMs = ({ remembered }: World): number =>
   Math.max(...Object.entries(remembered.since).flatMap(([fact, ms]) => (fact.startsWith(attemptPrefix) ? [ms] : [])));
 
+/** Which wish the spec and the annotation reconcile-at make together. */
+export const attemptOf = ({ remembered }: World): string =>
+  Object.keys(remembered.since)
+    .find((fact) => fact.startsWith(attemptPrefix))
+    ?.slice(attemptPrefix.length) ?? '';
+
 export const liveSinceMs = (brokerId: number, { remembered }: World): number | undefined =>
   sinceMs(remembered, livePrefix + String(brokerId));
 

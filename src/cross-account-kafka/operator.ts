@@ -4,12 +4,15 @@ import type { Clock } from '../clock.ts';
 import type { Memory } from '../core/memory.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { Events } from '../kube/events.ts';
+import type { FollowedAllowList } from './followed-allow-list.ts';
 import type { CrossAccountKafka } from './object.ts';
 
 /** What a pass over a CrossAccountKafka works with. */
 export interface Operator {
   readonly kube: KubeClient;
   readonly aws: Aws;
+  /** Which namespaces may use which role. */
+  readonly allowList: FollowedAllowList;
   readonly events: Events;
   readonly clock: Clock;
   readonly time: AwsTime;

@@ -24,16 +24,18 @@ export const reconcile = async (operator: Operator, object: CrossAccountKafka): 
   if ('end' in admitted) return admitted.end;
 
   const { time } = operator;
-  const { owner, memory, attempt } = subject;
-  const { spec, identity, aws } = admitted;
+  const { owner, memory, attempt, status } = subject;
+  const { spec, identity, aws, requiresGrants } = admitted;
   const nowMs = operator.clock.now();
   const freshness = freshnessFor(subject, nowMs, time);
-  const seen = await observe({ view: aws.view, nowMs, time, owner, identity, spec, remembered: memory, freshness });
+  const notedScramSecrets = status.cluster?.scramSecretArns ?? [];
+  const known = { owner, identity, spec, requiresGrants, remembered: memory, notedScramSecrets };
+  const seen = await observe({ view: aws.view, nowMs, time, ...known, freshness });
   const world = { ...seen, remembered: rememberWhatLasts(subject, seen, spec) };
 
   const intent = { spec, phase: phaseOf(subject.deleting, world) };
   const retains = (resource: string, slot: string): boolean =>
-    spec.deletionPolicy === 'Retain' && isRetainable(resource, slot, subject.status, world);
+    spec.deletionPolicy === 'Retain' && isRetainable(resource, slot, status, world);
   const planned = planStack(intent, world, {
     retains,
     policies: [touchNothingNotOwned],

@@ -8,6 +8,7 @@ import { cluster } from './resources/cluster.ts';
 import { endpointService } from './resources/endpoint-service.ts';
 import { existingCluster, leaveAsItIs } from './resources/existing-cluster.ts';
 import { givenKey } from './resources/given-key.ts';
+import { changeNothingUngranted, grants } from './resources/grants.ts';
 import { key } from './resources/key.ts';
 import { listener } from './resources/listener.ts';
 import { loadBalancer } from './resources/load-balancer.ts';
@@ -30,16 +31,29 @@ const exposure: readonly StackResource[] = [
 ];
 
 /** The AWS resources that make one CrossAccountKafka, in the order a person would tell them. Order decides nothing. */
-const stack: readonly ClusterResource[] = [subnets, logGroup, securityGroups, cluster, ...exposure];
+const stack: readonly ClusterResource[] = [grants, subnets, logGroup, securityGroups, cluster, ...exposure];
 
 /** The same for a cluster that exists: nothing here ever writes to MSK. */
-const stackOfExisting: readonly StackResource[] = [existingCluster, loadBalancersGroup, brokerIngress, ...exposure];
+const stackOfExisting: readonly StackResource[] = [
+  grants,
+  existingCluster,
+  loadBalancersGroup,
+  brokerIngress,
+  ...exposure,
+];
 
 /** Every verdict for one object. */
-export const planStack = (intent: Intent, world: World, options: PlanOptions<AwsStep>): readonly Item<AwsStep>[] =>
+export const planStack = (
+  intent: Intent,
+  world: World,
+  { policies, ...options }: PlanOptions<AwsStep>,
+): readonly Item<AwsStep>[] =>
   createsCluster(intent, world)
-    ? plan(stack, intent, world, options)
-    : plan(stackOfExisting, intent, world, { ...options, policies: [...options.policies, leaveAsItIs] });
+    ? plan(stack, intent, world, { ...options, policies: [...policies, changeNothingUngranted] })
+    : plan(stackOfExisting, intent, world, {
+        ...options,
+        policies: [...policies, changeNothingUngranted, leaveAsItIs],
+      });
 
 const createsCluster = (intent: Intent, { identity }: World): intent is IntentWithCluster =>
   identity.clusterArn === undefined && intent.spec.cluster !== undefined;

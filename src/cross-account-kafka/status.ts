@@ -1,13 +1,17 @@
+import type { ConditionType } from '../api/conditions.ts';
 import type { ConsumerAccount, ExposedBroker, Status } from '../api/status.ts';
 import type { Spec } from '../api/spec.ts';
 import { seenOr } from '../core/seen.ts';
-import type { Statement } from '../core/report.ts';
 import { brokerSlot, partitionOf } from '../core/names.ts';
 import { brokerOf, missingOnPath, wantedBrokerIds } from './brokers.ts';
 import { consumerAccounts, isOpen } from './consumers.ts';
 import { usableCluster } from './owned.ts';
 import { portOf } from './ports.ts';
+import { notedScramSecrets } from './resources/scram-secrets.ts';
 import { runningOperation, type EndpointService, type LoadBalancer, type TargetGroup, type World } from './world.ts';
+
+/** The conditions that together make Ready, in the order in which they are told. */
+export const aspects: readonly ConditionType[] = ['ClusterReady', 'BrokersExposed', 'SecretShared'];
 
 type Facts = Omit<Status, 'observedGeneration' | 'conditions' | 'identity' | 'plan' | 'lastHandledReconcileAt'>;
 
@@ -79,6 +83,7 @@ const clusterFacts = (spec: Spec, world: World): Facts['cluster'] => {
   const found = usableCluster(world);
   if (!found) return undefined;
   const port = portOf(spec.exposure.authentication);
+  const noted = notedScramSecrets(world);
   const hosts = (seenOr(world.nodes, undefined)?.brokers ?? []).map(({ host }) => `${host}:${port}`);
   return {
     arn: found.arn,
@@ -89,6 +94,8 @@ const clusterFacts = (spec: Spec, world: World): Facts['cluster'] => {
     storageGiB: found.storageGiB,
     subnetIds: [...found.subnetIds].sort(),
     encryptionKeyArn: found.encryptionKeyArn,
+    configuration: found.configuration && { ...found.configuration },
+    scramSecretArns: noted.length === 0 ? undefined : noted,
     bootstrapServers: hosts.join(','),
   };
 };
@@ -184,23 +191,4 @@ const consumerFacts = (spec: Spec, world: World): ConsumerAccount[] => {
         .map(({ id }) => id),
     };
   });
-};
-
-/** Information: never a reason for Ready to be False. */
-export const consumersConnected = (facts: Facts): Statement => {
-  const type = 'ConsumersConnected';
-  const consumers = facts.consumers ?? [];
-  if (consumers.length === 0)
-    return { type, status: 'False', reason: 'NoConsumers', message: 'the spec lists no consumers' };
-  const missing = consumers.filter(
-    (consumer) => (consumer.connected ?? 0) === 0 || (consumer.missing ?? []).length > 0,
-  );
-  return missing.length === 0
-    ? { type, status: 'True', reason: 'AllConnected', message: 'every consumer account is connected to every broker' }
-    : {
-        type,
-        status: 'False',
-        reason: 'NotAllConnected',
-        message: `not connected to every broker: ${missing.map(({ account }) => account).join(', ')}`,
-      };
 };

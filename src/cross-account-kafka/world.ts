@@ -9,6 +9,9 @@ import { isOwned, type Tags } from '../core/tags.ts';
 import type { Identity } from './intent.ts';
 import { lookAtClusterGroups, lookAtOwnRules, type ClusterGroup } from './look-at-cluster-groups.ts';
 import { lookAtGivenKey, lookAtOwnKeys, type GivenKey, type OwnKeys } from './look-at-keys.ts';
+import { lookAtNamed, type Named } from './look-at-named.ts';
+import { lookAtQuotas, type Quotas } from './look-at-quotas.ts';
+import { lookAtScramSecrets, type ScramSecrets } from './look-at-scram-secrets.ts';
 import { isUsable } from './owned.ts';
 
 /** A load balancer with what must be asked about it one by one. */
@@ -68,7 +71,12 @@ export interface World {
   readonly ownKeys: Seen<OwnKeys>;
   /** Undefined where the spec names none. */
   readonly givenKey: GivenKey | undefined;
+  readonly scramSecrets: ScramSecrets;
+  /** Undefined where no more brokers are wanted than there are. */
+  readonly quotas: Quotas | undefined;
   readonly secret: Seen<Secret | undefined>;
+  /** What needs its owner's word before it is used. */
+  readonly named: readonly Named[];
 }
 
 export interface Looking {
@@ -78,7 +86,11 @@ export interface Looking {
   readonly owner: Owner;
   readonly identity: Identity;
   readonly spec: Spec;
+  /** Whether what the spec names and we did not make needs its owner's word. */
+  readonly requiresGrants: boolean;
   readonly remembered: Memory;
+  /** The SCRAM secrets that status notes as associated by us. */
+  readonly notedScramSecrets: readonly string[];
   /** For what changes by itself: lists, nodes, operations, target health. */
   readonly freshness: Freshness;
 }
@@ -100,7 +112,10 @@ export const observe = async (looking: Looking): Promise<World> => {
     connections,
     ownKeys,
     givenKey,
+    scramSecrets,
+    quotas,
     secret,
+    named,
   ] = await Promise.all([
     findSubnets(looking, usable),
     ownGroups(looking),
@@ -115,7 +130,10 @@ export const observe = async (looking: Looking): Promise<World> => {
     view.look('ec2:DescribeVpcEndpointConnections', '', freshness),
     lookAtOwnKeys(looking),
     lookAtGivenKey(looking),
+    lookAtScramSecrets(looking, usable),
+    lookAtQuotas(looking, usable),
     findSecret(looking),
+    lookAtNamed(looking),
   ]);
   const [interfaces, clusterGroups, ownIngressRules, lastOperation, deletedBrokerIds] = await Promise.all([
     brokerInterfaces(looking, securityGroups, usable),
@@ -150,7 +168,10 @@ export const observe = async (looking: Looking): Promise<World> => {
       connections,
       ownKeys,
       givenKey,
+      scramSecrets,
+      quotas,
       secret,
+      named,
     },
   };
 };

@@ -94,6 +94,19 @@ test('slow reads share a budget: who finds it spent makes do with what is known'
   expect(asked.length).toBeLessThanOrEqual(inOneBurst + 1);
 });
 
+test('everybody has a turn, however many ask before in every pass', async () => {
+  const view = newView();
+  const keys = Array.from({ length: 150 }, (_, index) => String(index));
+  const pass = (): Promise<unknown> => Promise.all(keys.map((key) => look(view, slow, key, { maxAgeMs: 15_000 })));
+  await pass();
+  asked = [];
+  for (let round = 0; round < 10; round += 1) {
+    now += 15_000;
+    await pass();
+  }
+  expect(new Set(asked).size).toBe(keys.length);
+});
+
 test('a failed read is tried again after its delay, not before', async () => {
   const view = newView();
   fails = true;

@@ -81,6 +81,13 @@ const many = <T>(count: number, make: (index: number) => T): T[] =>
 
 const clusterArn = 'arn:aws:kafka:eu-central-1:111111111111:cluster/orders/11111111-aaaa-4bbb-8ccc-000000000001-2';
 
+const authorityArn =
+  'arn:aws:acm-pca:eu-central-1:111111111111:certificate-authority/11111111-aaaa-4bbb-8ccc-000000000001';
+const scramSecretArn = 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:AmazonMSK_reader-a1b2c3';
+const configurationArn = 'arn:aws:kafka:eu-central-1:111111111111:configuration/streams/11111111-aaaa-4bbb-8ccc-1-2';
+const diskKeyArn = 'arn:aws:kms:eu-central-1:111111111111:key/11111111-aaaa-4bbb-8ccc-000000000001';
+const withScram = { authentication: ['Unauthenticated', 'Scram'] };
+
 /** A spec that exposes a cluster that exists. */
 const existing = (changes: object = {}): object => {
   const { region, consumers, sharing } = spec();
@@ -195,7 +202,86 @@ const bad: readonly (readonly [string, (spec: Writable) => void, string])[] = [
   [
     'an unknown authentication mode',
     (s) => (s.cluster['authentication'] = ['Password']),
-    'supported values: "Unauthenticated", "Iam", "Scram"',
+    'supported values: "Unauthenticated", "Iam", "Scram", "MutualTls"',
+  ],
+  [
+    'certificates without anybody who issues them',
+    (s) => (s.cluster['authentication'] = ['Unauthenticated', 'MutualTls']),
+    'MutualTls and certificateAuthorityArns go together',
+  ],
+  [
+    'certificate authorities without MutualTls',
+    (s) => (s.cluster['certificateAuthorityArns'] = [authorityArn]),
+    'MutualTls and certificateAuthorityArns go together',
+  ],
+  [
+    'an authority by name',
+    (s) => Object.assign(s.cluster, { authentication: ['MutualTls'], certificateAuthorityArns: ['ours'] }),
+    'give the ARN of a private certificate authority',
+  ],
+  [
+    'an authority of another Region',
+    (s) => {
+      const certificateAuthorityArns = [authorityArn.replace('eu-central-1', 'us-east-1')];
+      Object.assign(s.cluster, { authentication: ['Unauthenticated', 'MutualTls'], certificateAuthorityArns });
+    },
+    'certificate authorities must be in the Region of the cluster',
+  ],
+  [
+    'users without Scram',
+    (s) => (s.cluster['scramSecretArns'] = [scramSecretArn]),
+    'scramSecretArns go with Scram: add it to authentication',
+  ],
+  [
+    'a user twice',
+    (s) => Object.assign(s.cluster, { ...withScram, scramSecretArns: [scramSecretArn, scramSecretArn] }),
+    'Duplicate value',
+  ],
+  [
+    'a secret that MSK does not take',
+    (s) => {
+      const scramSecretArns = [scramSecretArn.replace('AmazonMSK_', '')];
+      Object.assign(s.cluster, { ...withScram, scramSecretArns });
+    },
+    'give the whole ARN of a secret whose name begins with AmazonMSK_',
+  ],
+  [
+    'a secret of another Region',
+    (s) => {
+      const scramSecretArns = [scramSecretArn.replace('eu-central-1', 'us-east-1')];
+      Object.assign(s.cluster, { ...withScram, scramSecretArns });
+    },
+    'SCRAM secrets must be in the Region of the cluster',
+  ],
+  [
+    'a configuration by name',
+    (s) => (s.cluster['configuration'] = { arn: 'streams', revision: 1 }),
+    'give the ARN of a configuration, arn:aws:kafka:<region>:<account>:configuration/<name>/<id>',
+  ],
+  [
+    'a configuration without a revision',
+    (s) => (s.cluster['configuration'] = { arn: configurationArn }),
+    'spec.cluster.configuration.revision: Required value',
+  ],
+  [
+    'a configuration of another Region',
+    (s) => (s.cluster['configuration'] = { arn: configurationArn.replace('eu-central-1', 'us-east-1'), revision: 1 }),
+    'the configuration must be in the Region of the cluster',
+  ],
+  [
+    'an alias for the key of the disks',
+    (s) => (s.cluster['encryptionKeyArn'] = 'alias/disks'),
+    'give the ARN of a key, arn:aws:kms:<region>:<account>:key/<id>',
+  ],
+  [
+    'a key of the disks in another Region',
+    (s) => (s.cluster['encryptionKeyArn'] = diskKeyArn.replace('eu-central-1', 'us-east-1')),
+    'the key of the disks must be in the Region of the cluster',
+  ],
+  [
+    'monitoring in MSK’s words',
+    (s) => (s.cluster['monitoring'] = 'PER_BROKER'),
+    'supported values: "Default", "PerBroker", "PerTopicPerBroker", "PerTopicPerPartition"',
   ],
   ['no authentication mode', (s) => (s.cluster['authentication'] = []), 'should have at least 1 items'],
   [
@@ -337,6 +423,19 @@ test.each([
   await expect(create(spec(), name)).rejects.toThrow('a CrossAccountKafka name has at most 52 characters and no dot');
 });
 
+test('a cluster can be given everything at once', async () => {
+  const everything = {
+    authentication: ['Unauthenticated', 'Iam', 'Scram', 'MutualTls'],
+    certificateAuthorityArns: [authorityArn],
+    scramSecretArns: [scramSecretArn],
+    configuration: { arn: configurationArn, revision: 3 },
+    encryptionKeyArn: diskKeyArn,
+    monitoring: 'PerTopicPerPartition',
+  };
+  const made = await create(spec((s) => Object.assign(s.cluster, everything)));
+  expect(made.spec).toMatchObject({ cluster: everything });
+});
+
 test('what is left out gets its default', async () => {
   const { spec: made } = await create(spec());
   expect(made).toMatchObject({
@@ -345,6 +444,9 @@ test('what is left out gets its default', async () => {
       storageGiB: 100,
       authentication: ['Unauthenticated'],
       logRetentionDays: 30,
+      certificateAuthorityArns: [],
+      scramSecretArns: [],
+      monitoring: 'Default',
     },
     exposure: { authentication: 'Unauthenticated' },
     sharing: {},
@@ -360,7 +462,10 @@ describe('once it has acted', () => {
     );
     await setStatus(name, {
       identity: { account: '111111111111', region: 'eu-central-1', clusterName: 'made', secretName: 'cak/made' },
-      cluster: { subnetIds: ['subnet-0aaaaaaaaaaaaaaa1', 'subnet-0aaaaaaaaaaaaaaa2'], storageGiB: 100 },
+      cluster: {
+        ...{ subnetIds: ['subnet-0aaaaaaaaaaaaaaa1', 'subnet-0aaaaaaaaaaaaaaa2'], storageGiB: 100 },
+        ...{ encryptionKeyArn: diskKeyArn, configuration: { arn: configurationArn, revision: 1 } },
+      },
       exposure: { authentication: 'Unauthenticated' },
     });
   });
@@ -388,6 +493,11 @@ describe('once it has acted', () => {
       { brokers: 3, network: { subnetIds: many(3, (index) => `subnet-0aaaaaaaaaaaaaaa${index + 1}`) } },
       'the subnets are fixed once the cluster exists',
     ],
+    [
+      'another key for the disks',
+      { cluster: { encryptionKeyArn: diskKeyArn.replace('000000000001', '000000000002') } },
+      'the key of the disks is fixed once the cluster exists',
+    ],
     ['less storage', { cluster: { storageGiB: 50 } }, 'storageGiB is at least the 100 that the brokers have'],
     [
       'another exposed mode',
@@ -405,6 +515,10 @@ describe('once it has acted', () => {
       'the same subnets in another order',
       { network: { subnetIds: ['subnet-0aaaaaaaaaaaaaaa2', 'subnet-0aaaaaaaaaaaaaaa1'] } },
     ],
+    ['a configuration', { cluster: { configuration: { arn: configurationArn, revision: 1 } } }],
+    ['another revision of it', { cluster: { configuration: { revision: 2 } } }],
+    ['the key that the disks have', { cluster: { encryptionKeyArn: diskKeyArn } }],
+    ['more monitoring', { cluster: { monitoring: 'PerBroker' } }],
     ['more storage', { cluster: { storageGiB: 200 } }],
     ['a key', { sharing: { kmsKeyArn: 'arn:aws:kms:eu-central-1:111111111111:key/1' } }],
     ['no key any more', { sharing: { kmsKeyArn: null } }],
@@ -412,8 +526,45 @@ describe('once it has acted', () => {
     await expect(update(name, change)).resolves.toBeDefined();
   });
 
-  test('a name that was written down cannot be left out again', async () => {
-    await expect(update(name, { cluster: { name: null } })).rejects.toThrow('the cluster name is fixed');
+  test.each([
+    ['a name', { cluster: { name: null } }, 'the cluster name is fixed'],
+    ['a key of the disks', { cluster: { encryptionKeyArn: null } }, 'the key of the disks is fixed'],
+    ['a configuration', { cluster: { configuration: null } }, 'a cluster that has a configuration keeps one'],
+  ])('%s that was written down cannot be left out again', async (_what, change, sentence) => {
+    await expect(update(name, change)).rejects.toThrow(sentence);
+  });
+});
+
+const roleOf = (account: string, name = 'kafka'): string => `arn:aws:iam::${account}:role/${name}`;
+
+describe('the role', () => {
+  test.each([
+    ['an ARN with a path', 'arn:aws:iam::444444444444:role/teams/kafka'],
+    ['an ARN of another partition', 'arn:aws-us-gov:iam::444444444444:role/kafka'],
+  ])('is %s', async (_what, assumeRoleArn) => {
+    await expect(create(spec((s) => (s['assumeRoleArn'] = assumeRoleArn)))).resolves.toBeDefined();
+  });
+
+  test.each([
+    ['a user', 'arn:aws:iam::444444444444:user/kafka'],
+    ['a name', 'kafka'],
+    ['everything', 'arn:aws:iam::444444444444:role/*'],
+  ])('is not %s', async (_what, assumeRoleArn) => {
+    await expect(create(spec((s) => (s['assumeRoleArn'] = assumeRoleArn)))).rejects.toThrow('give the ARN of a role');
+  });
+
+  test('changes within its account only, once the operator acted, and can be left out and put in again', async () => {
+    const { metadata } = await create(spec((s) => (s['assumeRoleArn'] = roleOf('444444444444'))));
+    const { name } = metadata;
+    await expect(update(name, { assumeRoleArn: roleOf('555555555555') })).resolves.toBeDefined();
+    const identity = { account: '555555555555', region: 'eu-central-1', clusterName: 'made', secretName: 'cak/made' };
+    await setStatus(name, { identity });
+    const sentence = 'everything is in account 555555555555, so give a role of it';
+    await expect(update(name, { assumeRoleArn: roleOf('444444444444') })).rejects.toThrow(sentence);
+    await expect(update(name, { assumeRoleArn: roleOf('555555555555', 'other') })).resolves.toBeDefined();
+    await expect(update(name, { assumeRoleArn: null })).resolves.toBeDefined();
+    await expect(update(name, { assumeRoleArn: roleOf('444444444444') })).rejects.toThrow(sentence);
+    await expect(update(name, { assumeRoleArn: roleOf('555555555555') })).resolves.toBeDefined();
   });
 });
 

@@ -22,7 +22,7 @@ const idsInTitles = filesIn(here, '.test.ts').flatMap(({ text }) =>
 const ids = allRules.map(({ id }) => id);
 
 /** The letters, and how many rules each has. */
-const complete: Readonly<Record<string, number>> = { A: 31, E: 59, G: 3, K: 12, L: 50, M: 57, Q: 3, S: 29, T: 8, W: 7 };
+const complete: Readonly<Record<string, number>> = { A: 31, E: 59, G: 3, K: 12, L: 50, M: 58, Q: 3, S: 29, T: 8, W: 7 };
 
 const numbered = (letter: string, count: number): string[] =>
   Array.from({ length: count }, (_, index) => `${letter}${index + 1}`);

@@ -11,9 +11,14 @@ import {
   CreateTargetGroupCommand,
   DescribeLoadBalancersCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { CreateClusterV2Command, ListClustersV2Command } from '@aws-sdk/client-kafka';
+import {
+  BatchAssociateScramSecretCommand,
+  BatchDisassociateScramSecretCommand,
+  CreateClusterV2Command,
+  ListClustersV2Command,
+} from '@aws-sdk/client-kafka';
 import { ListKeysCommand } from '@aws-sdk/client-kms';
-import { ListSecretsCommand } from '@aws-sdk/client-secrets-manager';
+import { CreateSecretCommand, ListSecretsCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { kindOf } from '../../sandbox/aws/journal.ts';
 import { services } from '../../sandbox/aws/services/index.ts';
@@ -233,6 +238,25 @@ test('A10 MSK uses the caller’s rights for what a cluster is made of', async (
     ...['kms:DescribeKey', 'kms:CreateGrant', 'logs:CreateLogDelivery', 'logs:PutResourcePolicy'],
     ...['logs:DescribeResourcePolicies', 'logs:DescribeLogGroups', 'iam:CreateServiceLinkedRole'],
   ]);
+});
+
+test('M58 who hands MSK the secrets of SCRAM users must be able to grant the use of their keys', async () => {
+  const secret = { Name: 'AmazonMSK_reader', SecretString: '{}', KmsKeyId: freshKeyArn };
+  const { ARN = '' } = await world.aws.secrets.send(new CreateSecretCommand(secret));
+  const { ClusterArn = '' } = await world.aws.kafka.send(cluster({}));
+  const which = { ClusterArn, SecretArnList: [ARN] };
+  const associating = ['kafka:BatchAssociateScramSecret'];
+  const associate = async () => (await may(associating)).kafka.send(new BatchAssociateScramSecretCommand(which));
+  for (const action of ['kms:CreateGrant', 'kms:RetireGrant']) {
+    expect(await refusedFor(associate())).toBe(`${action} on resource: ${freshKeyArn}`);
+    associating.push(action);
+  }
+  await expect(associate()).resolves.toMatchObject({ UnprocessedScramSecrets: [] });
+  const dissociating = ['kafka:BatchDisassociateScramSecret'];
+  const dissociate = async () => (await may(dissociating)).kafka.send(new BatchDisassociateScramSecretCommand(which));
+  expect(await refusedFor(dissociate())).toBe(`kms:RetireGrant on resource: ${freshKeyArn}`);
+  dissociating.push('kms:RetireGrant');
+  await expect(dissociate()).resolves.toMatchObject({ UnprocessedScramSecrets: [] });
 });
 
 /** The action that was refused, or undefined when nothing was. */

@@ -45,6 +45,14 @@ test('SCRAM and IAM are over TLS whatever else the cluster speaks', () => {
   expect(verdictOf(worldWith(cluster), specOf({ authentication: 'Iam' }))).toEqual({ is: 'ready' });
 });
 
+test.each<[Partial<Cluster>, string]>([
+  [{ unauthenticated: false, mutualTls: true }, 'MutualTls'],
+  [{ mutualTls: true }, 'MutualTls'],
+  [{ mutualTls: true }, 'Unauthenticated'],
+])('a cluster with %j can be exposed to clients by %s', (cluster, authentication) => {
+  expect(verdictOf(worldWith(cluster), specOf({ authentication }))).toEqual({ is: 'ready' });
+});
+
 test('whatever is wrong with what was made, it stays as it is while the cluster is not granted', () => {
   const broken = { targetGroups: sight([]), secret: sight(undefined) };
   expect(callsFor(worldWith({}, broken), specOf())).not.toEqual([]);

@@ -1,6 +1,7 @@
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
+import * as kafka from '@aws-sdk/client-kafka';
 import * as kms from '@aws-sdk/client-kms';
 import type { ExposedBroker, Status } from '../../src/api/status.ts';
 import { keyAlias, logGroupName, ownerOf } from '../../src/core/names.ts';
@@ -24,6 +25,12 @@ export interface ByHand {
   readonly keyAlias: string;
   /** An address of the VPC that is nobody's. */
   readonly addressInVpc: string;
+  /** What an update of the cluster needs to name. */
+  cluster(): Promise<{ readonly ClusterArn: string; readonly CurrentVersion: string }>;
+  /** Lets MSK finish what it was told: nobody can change the cluster before. */
+  mskAtRest(): Promise<void>;
+  /** A newer revision of the cluster's configuration. */
+  anotherRevision(): Promise<kafka.ConfigurationInfo>;
   logGroupArn(): Promise<string>;
   listenerArn(): Promise<string>;
   /** A target group that serves nothing. */
@@ -48,6 +55,21 @@ export const byHand = async (world: Simulation): Promise<ByHand> => {
     keyArn: status.secret?.kmsKeyArn ?? '',
     keyAlias: aliasOf(sensors),
     addressInVpc: '127.20.1.200',
+    cluster: async () => {
+      const { ClusterArn = '', CurrentVersion = '' } = await describeCluster(aws, status);
+      return { ClusterArn, CurrentVersion };
+    },
+    mskAtRest: async () => {
+      while ((await describeCluster(aws, status)).State !== 'ACTIVE') {
+        world.clock.advance(60);
+        await world.double.world.settled();
+      }
+    },
+    anotherRevision: async () => {
+      const Arn = status.cluster?.configuration?.arn;
+      const update = new kafka.UpdateConfigurationCommand({ Arn, ServerProperties: new TextEncoder().encode('a=b') });
+      return { Arn, Revision: (await aws.kafka.send(update)).LatestRevision?.Revision };
+    },
     logGroupArn: async () => {
       const { logGroups = [] } = await aws.logs.send(new logs.DescribeLogGroupsCommand({ logGroupNamePrefix: name }));
       return logGroups[0]?.logGroupArn ?? '';
@@ -71,6 +93,9 @@ export const byHand = async (world: Simulation): Promise<ByHand> => {
     },
   };
 };
+
+const describeCluster = async (aws: AwsClients, { cluster }: Status): Promise<kafka.Cluster> =>
+  (await aws.kafka.send(new kafka.DescribeClusterV2Command({ ClusterArn: cluster?.arn }))).ClusterInfo ?? {};
 
 /** The alias of an object's key. */
 export const aliasOf = ({ namespace = '', name }: ObjectRef): string =>

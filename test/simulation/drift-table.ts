@@ -90,6 +90,14 @@ const tcp = (port: number, more: Partial<ec2.IpPermission>): ec2.IpPermission =>
   ...more,
 });
 
+/** Somebody has MSK update the cluster, and MSK has done it. */
+const update =
+  (command: (at: { ClusterArn: string; CurrentVersion: string }, hand: ByHand) => Promise<unknown>) =>
+  async (hand: ByHand): Promise<void> => {
+    await command(await hand.cluster(), hand);
+    await hand.mskAtRest();
+  };
+
 /** Every field that the operator owns and that somebody else can change. */
 export const drifts: readonly Drift[] = [
   {
@@ -163,6 +171,44 @@ export const drifts: readonly Drift[] = [
       ),
     'kafka:TagResource',
   ),
+  {
+    resource: 'cluster',
+    field: 'authentication',
+    change: update((at, { aws }) => {
+      const ClientAuthentication = { Unauthenticated: { Enabled: true }, Sasl: { Iam: { Enabled: true } } };
+      return aws.kafka.send(new kafka.UpdateSecurityCommand({ ...at, ClientAuthentication }));
+    }),
+    repair: ['kafka:UpdateSecurity'],
+  },
+  {
+    resource: 'cluster',
+    field: 'revision of the configuration',
+    change: update(async (at, hand) => {
+      const ConfigurationInfo = await hand.anotherRevision();
+      return hand.aws.kafka.send(new kafka.UpdateClusterConfigurationCommand({ ...at, ConfigurationInfo }));
+    }),
+    repair: ['kafka:UpdateClusterConfiguration'],
+  },
+  {
+    resource: 'cluster',
+    field: 'monitoring',
+    change: update((at, { aws }) =>
+      aws.kafka.send(new kafka.UpdateMonitoringCommand({ ...at, EnhancedMonitoring: 'PER_BROKER' })),
+    ),
+    repair: ['kafka:UpdateMonitoring'],
+  },
+  {
+    resource: 'cluster',
+    field: 'a user of SCRAM less',
+    change: ({ aws, status: { cluster } }) =>
+      aws.kafka.send(
+        new kafka.BatchDisassociateScramSecretCommand({
+          ClusterArn: cluster?.arn,
+          SecretArnList: cluster?.scramSecretArns,
+        }),
+      ),
+    repair: ['kafka:BatchAssociateScramSecret'],
+  },
   {
     resource: 'load-balancer',
     field: 'cross-zone',

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { kubeEvents } from '../../src/kube/events.ts';
 import { quickstartSpec } from '../support/sandbox.ts';
 import { byHand } from './by-hand.ts';
+import { ClusterParts } from './cluster-parts.ts';
 import { drifts, userTags } from './drift-table.ts';
 import { Simulation } from './simulation.ts';
 
@@ -11,7 +12,13 @@ const repairedWithin = 60;
 let world: Simulation;
 beforeAll(async () => {
   world = new Simulation();
-  await world.create(quickstartSpec({ tags: userTags }));
+  const parts = new ClusterParts(world);
+  const cluster = {
+    authentication: ['Unauthenticated', 'Scram'],
+    scramSecretArns: [await parts.user('reader')],
+    configuration: await parts.configuration(),
+  };
+  await world.create(quickstartSpec({ tags: userTags, cluster }));
   await world.untilCondition('Ready', 'True');
 });
 afterAll(() => world.stop());

@@ -16,6 +16,35 @@ test(`bad days break no promise (SEED=${seed})`, async () => {
 
 /** What once broke a promise, of the operator's or of the harness's. */
 const brokeOnce: readonly [string, History][] = [
+  [
+    'what cannot be seen does not keep its word for another generation',
+    {
+      switches: { 'elb.tagsAreSettings': 'yes' },
+      pace: 5,
+      steps: [
+        { deed: { do: 'restart' }, seconds: 90 },
+        {
+          deed: { do: 'fault', fault: { action: 'tag:*', nth: 1, times: 8, effect: { is: 'throttle' } } },
+          seconds: 20,
+        },
+        { deed: { do: 'restart' }, seconds: 20 },
+        { deed: { do: 'scale', brokers: 4 }, seconds: 400 },
+        { deed: { do: 'scale', brokers: 4 }, seconds: 90 },
+      ],
+    },
+  ],
+  [
+    'slow reads have turns: brokers that MSK removed are found gone however many there are',
+    {
+      switches: {},
+      pace: 20,
+      steps: [
+        { deed: { do: 'lookNow' }, seconds: 400 },
+        { deed: { do: 'scale', brokers: 6 }, seconds: 20 },
+        { deed: { do: 'scale', brokers: 2 }, seconds: 2 },
+      ],
+    },
+  ],
   ['pages of one: subnets and tags of a key have pages too', { switches: {}, pace: 5, pageSize: 1, steps: [] }],
 ];
 

@@ -1,6 +1,8 @@
+import { sessionNameOf } from '../../src/aws/accounts.ts';
 import { Aws } from '../../src/aws/client.ts';
 import { clientsFor } from '../../src/aws/clients.ts';
 import { awsTimeAt } from '../../src/aws/durations.ts';
+import { FollowedAllowList } from '../../src/cross-account-kafka/followed-allow-list.ts';
 import type { CrossAccountKafka } from '../../src/cross-account-kafka/object.ts';
 import type { Operator } from '../../src/cross-account-kafka/operator.ts';
 import { reconcile } from '../../src/cross-account-kafka/reconcile.ts';
@@ -16,6 +18,15 @@ const quiet: Log = {
 };
 
 const callTimeoutMs = 10_000;
+/** May do everything in the provider's account. */
+const administrator: Credentials = { accessKeyId: 'LOCAL111111111111OPERATOR', secretAccessKey: 'x' };
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
 export const installation = 'simulation';
 
 /** One life of the operator: what it remembers ends with it. */
@@ -25,16 +36,21 @@ export class OperatorProcess {
 
   readonly #saboteur: Saboteur;
 
-  constructor({ clock: stepped, double, apiForOperator }: Simulation, saboteur: Saboteur) {
+  constructor(world: Simulation, saboteur: Saboteur, own = administrator) {
+    const { clock: stepped, double, apiForOperator } = world;
     this.#saboteur = saboteur;
     const clock = { now: () => stepped.now(), monotonic: () => stepped.now(), sleep: () => Promise.resolve() };
     const kube = new KubeClient({ transport: saboteur.kubernetes(apiForOperator), clock, userAgent: 'operator' });
     const time = awsTimeAt(1);
-    const credentials = { accessKeyId: 'LOCAL111111111111OPERATOR', secretAccessKey: 'x' };
     const aws = new Aws({
       ...{ callTimeoutMs, clock, time, log: quiet },
-      clients: (region) =>
-        clientsFor(region, { requestHandler: saboteur.aws(double.requestHandler), credentials, writer: 'simulation' }),
+      clients: (region, credentials) =>
+        clientsFor(region, {
+          requestHandler: saboteur.aws(double.requestHandler),
+          credentials: credentials ?? own,
+          writer: 'simulation',
+        }),
+      sessionName: sessionNameOf(installation),
       mayWrite: () => true,
       onCall: () => undefined,
       stop: new AbortController().signal,
@@ -47,6 +63,7 @@ export class OperatorProcess {
     });
     this.#operator = {
       ...{ kube, aws, events, clock, time, onTrouble },
+      allowList: new FollowedAllowList('cakafka-system/cross-account-kafka-roles', () => world.allowList, onTrouble),
       installation,
       memories: new Map(),
       written: new Map(),

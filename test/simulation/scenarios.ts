@@ -1,6 +1,7 @@
 import { consumer, freshKeyArn } from '../support/aws.ts';
 import { quickstartSpec } from '../support/sandbox.ts';
 import { ClusterOwner } from './cluster-owner.ts';
+import { ClusterParts } from './cluster-parts.ts';
 import { sensors, type Simulation } from './simulation.ts';
 
 /** Something a user does, from a world at rest to the next. */
@@ -29,6 +30,18 @@ const granted = async (world: Simulation): Promise<object> => {
   const { region, consumers, sharing } = quickstartSpec();
   return { region, consumers, sharing, clusterArn: owner.arn, network: { manageBrokerIngress: true } };
 };
+
+/** Until exactly these users can log in. */
+const usersAre =
+  (...names: string[]) =>
+  async (world: Simulation): Promise<void> => {
+    await ready(world);
+    const parts = new ClusterParts(world);
+    await world.until(async () => {
+      const associated = (await parts.associated()).map((arn) => /AmazonMSK_(.*)-\w{6}$/.exec(arn)?.[1]);
+      return associated.sort().join() === names.sort().join();
+    });
+  };
 
 export const scenarios: readonly Scenario[] = [
   {
@@ -104,5 +117,18 @@ export const scenarios: readonly Scenario[] = [
     prepare: created(),
     act: (world) => world.edit({ spec: { sharing: { kmsKeyArn: freshKeyArn } } }),
     rest: ready,
+  },
+  {
+    name: 'users change',
+    prepare: async (world) => {
+      const scramSecretArns = await new ClusterParts(world).users(2);
+      await created({ cluster: { authentication: ['Unauthenticated', 'Scram'], scramSecretArns } })(world);
+    },
+    act: async (world) => {
+      const [, kept] = (await world.status()).cluster?.scramSecretArns ?? [];
+      const added = await new ClusterParts(world).user('added');
+      await world.edit({ spec: { cluster: { scramSecretArns: [kept, added], monitoring: 'PerBroker' } } });
+    },
+    rest: usersAre('user-1', 'added'),
   },
 ];

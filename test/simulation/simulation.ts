@@ -5,6 +5,7 @@ import { services } from '../../sandbox/aws/services/index.ts';
 import { inventoryOf } from '../../sandbox/inventory.ts';
 import { InProcessApiServer } from '../../sandbox/kubernetes/in-process/index.ts';
 import type { Status } from '../../src/api/status.ts';
+import { allowListKey } from '../../src/aws/allow-list.ts';
 import { crossAccountKafkas, type CrossAccountKafka } from '../../src/cross-account-kafka/object.ts';
 import { KubeClient } from '../../src/kube/client.ts';
 import type { ObjectRef } from '../../src/kube/object.ts';
@@ -12,7 +13,7 @@ import { clientsWith, type AwsClients } from '../support/aws.ts';
 import { quickstartSpec } from '../support/sandbox.ts';
 import { KubeError } from '../../src/kube/error.ts';
 import { ApiServerTrouble } from './api-server-trouble.ts';
-import { OperatorProcess } from './operator-process.ts';
+import { OperatorProcess, type Credentials } from './operator-process.ts';
 import { Killed, Saboteur } from './saboteur.ts';
 
 /** What moves AWS while nothing looks: finer than any duration that matters. */
@@ -37,6 +38,8 @@ export class Simulation {
   operator: OperatorProcess;
   /** Whoever looks on. */
   afterEachPass: () => void = () => undefined;
+  /** The ConfigMap with the allow-list; undefined where there is none. */
+  allowList: { readonly data?: Readonly<Record<string, string>> } | undefined;
   /** When each object is looked at next, by key. */
   readonly #due = new Map<string, number>();
   /** What the operator's cache shows while it lags, and for how many passes it still does. */
@@ -54,9 +57,9 @@ export class Simulation {
   }
 
   /** A new process of the operator, which remembers nothing. */
-  startOperator(saboteur = new Saboteur()): OperatorProcess {
+  startOperator(saboteur = new Saboteur(), credentials?: Credentials): OperatorProcess {
     this.#due.clear();
-    this.operator = new OperatorProcess(this, saboteur);
+    this.operator = new OperatorProcess(this, saboteur, credentials);
     return this.operator;
   }
 
@@ -85,6 +88,13 @@ export class Simulation {
   /** A person edits the object: it is looked at at once. */
   async edit(body: object, ref: ObjectRef = sensors): Promise<void> {
     await this.kube.patch(crossAccountKafkas, ref, { type: 'application/merge-patch+json', body });
+    this.#due.clear();
+  }
+
+  /** The administrator writes the allow-list: every object is looked at at once. */
+  allow(list: string | readonly object[] | undefined): void {
+    const text = typeof list === 'string' ? list : JSON.stringify(list);
+    this.allowList = list === undefined ? undefined : { data: { [allowListKey]: text } };
     this.#due.clear();
   }
 

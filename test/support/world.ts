@@ -38,6 +38,7 @@ export const nodeOf = (id: number): facts.BrokerNode => ({
 export const loadBalancerOf = (id: number): LoadBalancer => ({
   arn: `arn:lb/${brokerName(owner, id)}`,
   name: brokerName(owner, id),
+  type: 'network',
   dnsName: 'lb',
   hostedZoneId: 'Z1',
   state: 'active',
@@ -163,6 +164,10 @@ export const clusterOf = (changes: Partial<facts.Cluster> = {}): facts.Cluster =
   unauthenticated: true,
   iam: false,
   scram: false,
+  mutualTls: false,
+  certificateAuthorityArns: [],
+  configuration: undefined,
+  monitoring: 'DEFAULT',
   ...changes,
 });
 
@@ -209,7 +214,10 @@ export const steadyWorld = (changes: Partial<World> = {}): World => ({
   connections: sight([]),
   ownKeys: sight({ all: [ownKeyOf()], aliasedId: keyId }),
   givenKey: undefined,
+  scramSecrets: { associated: sight([]), noted: [], unsettled: [] },
+  quotas: undefined,
   secret: sight(secretWith(secretText(1, 2))),
+  named: [],
   ...changes,
 });
 

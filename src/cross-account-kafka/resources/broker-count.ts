@@ -2,11 +2,11 @@ import { step, type AwsStep } from '../../aws/calls.ts';
 import type { Cluster } from '../../aws/facts.ts';
 import type { SpecWithCluster } from '../../api/spec.ts';
 import { differs } from '../../core/differs.ts';
-import { seenOr } from '../../core/seen.ts';
 import { change, stuck, type Verdict } from '../../core/verdict.ts';
-import { attemptSinceMs } from '../lasting-facts.ts';
 import type { World } from '../world.ts';
+import { failedLately, operationFailed, wordsOf } from './failed-operation.ts';
 import { isNewer } from './kafka-versions.ts';
+import { noRoomFor } from './quotas.ts';
 
 /** Brokers can be removed from clusters of these instances, and of Kafka 2.8.1 or later (MSK developer guide, msk-remove-broker). */
 const removable = /^kafka[.](m5|m7g)[.]/;
@@ -26,7 +26,7 @@ export const brokerCount = (found: Cluster, spec: SpecWithCluster, world: World)
       TargetNumberOfBrokerNodes: target,
     }),
   );
-  if (target > found.brokers) return update;
+  if (target > found.brokers) return noRoomFor(target, found.brokers, world) ?? update;
   return cannotRemove(found) ?? { ...update, whenRefused: notDrained(found) };
 };
 
@@ -58,16 +58,9 @@ const notDrained = (found: Cluster) => ({
 
 /** An operation that failed for this very target a while ago would fail again. */
 const failedBefore = (found: Cluster, target: number, world: World): Verdict<AwsStep> | undefined => {
-  const last = seenOr(world.lastOperation, undefined);
-  if (last?.state !== 'UPDATE_FAILED' || last.targetBrokers !== target) return undefined;
-  const endedMs = last.endedAtMs ?? 0;
-  if (world.nowMs >= endedMs + world.time.failedOperationHoldsMs || attemptSinceMs(world) > endedMs) return undefined;
-  const words = last.error ?? 'no reason given';
-  if (target > found.brokers)
-    return stuck(
-      'OperationFailed',
-      `MSK could not do ${last.type}: ${words}. It is tried again in half an hour, or when the spec changes.`,
-    );
+  const last = failedLately(world);
+  if (last?.targetBrokers !== target) return undefined;
+  if (target > found.brokers) return operationFailed(last);
   const { reason, message } = notDrained(found);
-  return stuck(reason, `${message} (MSK says: ${words})`);
+  return stuck(reason, `${message} (MSK says: ${wordsOf(last)})`);
 };

@@ -1,11 +1,16 @@
 import { step, type AwsStep } from '../../aws/calls.ts';
 import type { Cluster } from '../../aws/facts.ts';
-import type { SpecWithCluster } from '../../api/spec.ts';
+import type { MonitoringLevel, SpecWithCluster } from '../../api/spec.ts';
 import { differs } from '../../core/differs.ts';
+import { refusalNow } from '../../core/memory.ts';
 import { change, type Verdict } from '../../core/verdict.ts';
+import { attemptOf } from '../lasting-facts.ts';
 import type { World } from '../world.ts';
 import { brokerCount } from './broker-count.ts';
+import { security } from './client-authentication.ts';
+import { failedLately, operationFailed } from './failed-operation.ts';
 import { isNewer } from './kafka-versions.ts';
+import { scramSecrets } from './scram-secrets.ts';
 
 /** The update that a cluster lacks in one respect, or why it waits for a person. */
 type Update = (found: Cluster, spec: SpecWithCluster, world: World) => Verdict<AwsStep> | undefined;
@@ -15,24 +20,40 @@ const at = ({ arn, currentVersion }: Cluster): { ClusterArn: string; CurrentVers
   CurrentVersion: currentVersion,
 });
 
-const modes = ['Unauthenticated', 'Iam', 'Scram'] as const;
-
-const authentication: Update = (found, { cluster }) => {
-  const has = { Unauthenticated: found.unauthenticated, Iam: found.iam, Scram: found.scram };
-  const wants = (mode: keyof typeof has): boolean => cluster.authentication.includes(mode);
-  const present = modes.filter((mode) => has[mode]);
-  const wanted = modes.filter(wants);
-  return present.join() === wanted.join()
+/** MSK goes back to no default: a cluster whose spec names no configuration keeps the one that it has. */
+const configuration: Update = (found, { cluster }) => {
+  const { configuration: wanted } = cluster;
+  const has = found.configuration;
+  return wanted === undefined || (has?.arn === wanted.arn && has.revision === wanted.revision)
     ? undefined
     : change(
-        differs('authentication', present, wanted),
-        step('kafka:UpdateSecurity', {
+        differs(
+          'configuration',
+          has && `${has.arn}, revision ${has.revision}`,
+          `${wanted.arn}, revision ${wanted.revision}`,
+        ),
+        step('kafka:UpdateClusterConfiguration', {
           ...at(found),
-          ClientAuthentication: {
-            Unauthenticated: { Enabled: wants('Unauthenticated') },
-            Sasl: { Iam: { Enabled: wants('Iam') }, Scram: { Enabled: wants('Scram') } },
-          },
+          ConfigurationInfo: { Arn: wanted.arn, Revision: wanted.revision },
         }),
+      );
+};
+
+/** MSK's words for the levels of monitoring. */
+export const mskMonitoring = {
+  Default: 'DEFAULT',
+  PerBroker: 'PER_BROKER',
+  PerTopicPerBroker: 'PER_TOPIC_PER_BROKER',
+  PerTopicPerPartition: 'PER_TOPIC_PER_PARTITION',
+} as const satisfies Readonly<Record<MonitoringLevel, string>>;
+
+const monitoring: Update = (found, { cluster }) => {
+  const wanted = mskMonitoring[cluster.monitoring];
+  return found.monitoring === wanted
+    ? undefined
+    : change(
+        differs('monitoring', found.monitoring, wanted),
+        step('kafka:UpdateMonitoring', { ...at(found), EnhancedMonitoring: wanted }),
       );
 };
 
@@ -64,14 +85,33 @@ const kafkaVersion: Update = (found, { cluster }) =>
       )
     : undefined;
 
-/** In the order in which MSK accepts them best; one at a time, each with the version just read. */
-const updates: readonly Update[] = [authentication, storage, brokerCount, instanceType, kafkaVersion];
-
-/** The first update that is pending, or why it waits for a person; undefined when the cluster is as the spec says. */
-export const nextUpdate: Update = (found, spec, world) => {
-  for (const update of updates) {
+/** An update whose operation failed a while ago waits: going through the brokers once more would fail as well. */
+const unlessFailed =
+  (operationType: string, update: Update): Update =>
+  (found, spec, world) => {
     const pending = update(found, spec, world);
-    if (pending) return pending;
-  }
-  return undefined;
+    const failed = pending && failedLately(world);
+    return failed?.type === operationType ? operationFailed(failed) : pending;
+  };
+
+/** In the order in which MSK accepts them best; one at a time, each with the version just read. Secrets go before SCRAM is turned off. */
+const updates: readonly Update[] = [
+  scramSecrets,
+  unlessFailed('UPDATE_SECURITY', security),
+  unlessFailed('UPDATE_CLUSTER_CONFIGURATION', configuration),
+  unlessFailed('UPDATE_MONITORING', monitoring),
+  unlessFailed('UPDATE_BROKER_STORAGE', storage),
+  brokerCount,
+  unlessFailed('UPDATE_BROKER_TYPE', instanceType),
+  unlessFailed('UPDATE_CLUSTER_KAFKA_VERSION', kafkaVersion),
+];
+
+/** The first pending update that is possible, or what holds up the first; undefined when the cluster is as the spec says. */
+export const nextUpdate: Update = (found, spec, world) => {
+  const pending = updates.flatMap((update) => update(found, spec, world) ?? []);
+  return pending.find((verdict) => isPossible(verdict, world)) ?? pending[0];
 };
+
+const isPossible = (verdict: Verdict<AwsStep>, world: World): boolean =>
+  verdict.is === 'change' &&
+  verdict.steps.every((one) => !refusalNow(one, world.remembered, world.nowMs, attemptOf(world)));

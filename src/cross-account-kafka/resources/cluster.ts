@@ -5,11 +5,13 @@ import { tagsDiffer } from '../../core/differs.ts';
 import { logGroupName } from '../../core/names.ts';
 import { see } from '../../core/seen.ts';
 import { isOwned, tagsFor, tagsToSet } from '../../core/tags.ts';
-import { change, ready, stuck, wait, type Note, type Verdict } from '../../core/verdict.ts';
+import { change, ready, stuck, wait, type Note, type Stuck, type Verdict } from '../../core/verdict.ts';
 import type { ClusterResource, IntentWithCluster } from '../intent.ts';
 import { clusterName, groupId, notOwned, ownedCluster } from '../owned.ts';
 import { runningOperation, type World } from '../world.ts';
-import { nextUpdate } from './cluster-updates.ts';
+import { clientAuthentication } from './client-authentication.ts';
+import { mskMonitoring, nextUpdate } from './cluster-updates.ts';
+import { noRoomFor } from './quotas.ts';
 import { vpcOf } from './subnets.ts';
 
 const slot = 'cluster';
@@ -47,6 +49,8 @@ const create = ({ spec, phase }: IntentWithCluster, world: World): Verdict<AwsSt
   const brokersGroup = groupId('brokers', world);
   if (vpcOf(world) === undefined || brokersGroup === undefined || see(world.logGroup) === undefined)
     return wait('the cluster waits for its security group and log group', world.time.lookAtBusyMs);
+  const noRoom = noRoomFor(spec.brokers, 0, world);
+  if (noRoom) return noRoom;
   return change('there is none yet', step('kafka:CreateClusterV2', creation(spec, brokersGroup, world)));
 };
 
@@ -66,14 +70,17 @@ const creation = (
       SecurityGroups: [brokersGroup],
       StorageInfo: { EbsStorageInfo: { VolumeSize: spec.cluster.storageGiB } },
     },
-    ClientAuthentication: {
-      Unauthenticated: { Enabled: spec.cluster.authentication.includes('Unauthenticated') },
-      Sasl: {
-        Iam: { Enabled: spec.cluster.authentication.includes('Iam') },
-        Scram: { Enabled: spec.cluster.authentication.includes('Scram') },
-      },
+    ClientAuthentication: clientAuthentication(spec.cluster),
+    EncryptionInfo: {
+      EncryptionInTransit: { ClientBroker: 'TLS', InCluster: true },
+      ...(spec.cluster.encryptionKeyArn === undefined
+        ? {}
+        : { EncryptionAtRest: { DataVolumeKMSKeyId: spec.cluster.encryptionKeyArn } }),
     },
-    EncryptionInfo: { EncryptionInTransit: { ClientBroker: 'TLS', InCluster: true } },
+    ...(spec.cluster.configuration === undefined
+      ? {}
+      : { ConfigurationInfo: { Arn: spec.cluster.configuration.arn, Revision: spec.cluster.configuration.revision } }),
+    EnhancedMonitoring: mskMonitoring[spec.cluster.monitoring],
     LoggingInfo: { BrokerLogs: { CloudWatchLogs: { Enabled: true, LogGroup: logGroupName(clusterName(world)) } } },
   },
 });
@@ -84,11 +91,8 @@ const keep = (found: Cluster, intent: IntentWithCluster, world: World): Verdict<
   const running = runningOperation(world);
   if (running || found.activeOperationArn !== undefined)
     return wait(`MSK is running ${running?.type ?? 'an operation'}`, world.time.lookAtUpdatingClusterMs);
-  if (!sameMembers(found.subnetIds, intent.spec.network.subnetIds))
-    return stuck(
-      'FixedField',
-      `network.subnetIds: the cluster is in ${found.subnetIds.join(', ')} for ever; put them back.`,
-    );
+  const moved = movedField(found, intent.spec);
+  if (moved) return moved;
   const update = nextUpdate(found, intent.spec, world);
   if (update) return update;
   const listed = see(world.nodes).brokers.length;
@@ -99,7 +103,22 @@ const keep = (found: Cluster, intent: IntentWithCluster, world: World): Verdict<
     Object.keys(missing).length === 0
       ? ready
       : change(tagsDiffer(found.tags, missing), step('kafka:TagResource', { ResourceArn: found.arn, Tags: missing }));
-  return { ...verdict, notes: versionNotes(found, intent.spec) };
+  return { ...verdict, notes: [...versionNotes(found, intent.spec), ...configurationNotes(found, intent.spec)] };
+};
+
+/** The API server refuses these changes; a status that was lost may have let one through. */
+const movedField = (found: Cluster, { network, cluster: { encryptionKeyArn } }: SpecWithCluster): Stuck | undefined => {
+  if (!sameMembers(found.subnetIds, network.subnetIds))
+    return stuck(
+      'FixedField',
+      `network.subnetIds: the cluster is in ${found.subnetIds.join(', ')} for ever; put them back.`,
+    );
+  return encryptionKeyArn === undefined || encryptionKeyArn === found.encryptionKeyArn
+    ? undefined
+    : stuck(
+        'FixedField',
+        `cluster.encryptionKeyArn: the disks are encrypted with ${found.encryptionKeyArn ?? 'another key'} for ever; put that back.`,
+      );
 };
 
 const sameMembers = (a: readonly string[], b: readonly string[]): boolean =>
@@ -124,5 +143,17 @@ const versionNotes = (found: Cluster, spec: SpecWithCluster): Note[] =>
           field: 'cluster.kafkaVersion',
           reason: 'NotPossible',
           message: `Kafka ${found.kafkaVersion} runs, newer than ${spec.cluster.kafkaVersion} of the spec; MSK never goes back`,
+        },
+      ];
+
+/** Somebody gave it one by hand: MSK cannot be asked for its own default again. */
+const configurationNotes = ({ configuration }: Cluster, { cluster: wanted }: SpecWithCluster): Note[] =>
+  configuration === undefined || wanted.configuration !== undefined
+    ? []
+    : [
+        {
+          field: 'cluster.configuration',
+          reason: 'NotPossible',
+          message: `configuration ${configuration.arn}, revision ${configuration.revision}, is in use and not in the spec; MSK never goes back to its own default`,
         },
       ];

@@ -1,4 +1,4 @@
-import { authenticationModes, type AuthenticationMode, type Spec } from '../../api/spec.ts';
+import type { AuthenticationMode, Spec } from '../../api/spec.ts';
 import type { Cluster } from '../../aws/facts.ts';
 import type { Item } from '../../core/plan.ts';
 import { see } from '../../core/seen.ts';
@@ -6,6 +6,7 @@ import { exposeTag, mayBeExposedBy } from '../../core/tags.ts';
 import { ready, stuck, wait, type Stuck, type Verdict } from '../../core/verdict.ts';
 import type { StackResource } from '../intent.ts';
 import type { World } from '../world.ts';
+import { modesOf } from './client-authentication.ts';
 
 const slot = 'existing-cluster';
 
@@ -46,7 +47,7 @@ const notGranted = ({ arn, tags }: Cluster, { owner }: World): Stuck | undefined
 const notExposable = (found: Cluster, { exposure }: Spec): Stuck | undefined => {
   if (found.type === 'SERVERLESS')
     return stuck('NotPossible', `MSK cluster ${found.name} is serverless: it has no brokers that could be exposed.`);
-  const modes = modesOf(found);
+  const modes = modesOverTls(found);
   if (modes.length === 0)
     return stuck(
       'NotPossible',
@@ -60,15 +61,9 @@ const notExposable = (found: Cluster, { exposure }: Spec): Stuck | undefined => 
       );
 };
 
-/** The modes that its brokers listen for over TLS; SCRAM and IAM are never without (MSK developer guide, port information). */
-const modesOf = ({ unauthenticated, scram, iam, clientEncryption }: Cluster): readonly AuthenticationMode[] => {
-  const offers: Readonly<Record<AuthenticationMode, boolean>> = {
-    Unauthenticated: unauthenticated && clientEncryption !== 'PLAINTEXT',
-    Scram: scram,
-    Iam: iam,
-  };
-  return authenticationModes.filter((mode) => offers[mode]);
-};
+/** The modes that its brokers listen for over TLS; the others are never without (MSK developer guide, port information). */
+const modesOverTls = (found: Cluster): readonly AuthenticationMode[] =>
+  modesOf(found).filter((mode) => mode !== 'Unauthenticated' || found.clientEncryption !== 'PLAINTEXT');
 
 const condition = (found: Cluster, world: World): Verdict<never> => {
   if (found.state === 'FAILED')

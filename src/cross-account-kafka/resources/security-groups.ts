@@ -105,7 +105,7 @@ const ingress = ({ spec }: IntentWithCluster, world: World): Verdict<AwsStep> =>
 const wantedRules = (spec: SpecWithCluster, loadBalancersGroupId: string): IngressRule[] => [
   tcpFrom(loadBalancersGroupId, portOf(spec.exposure.authentication)),
   ...spec.network.clientSecurityGroupIds.flatMap((source) =>
-    spec.cluster.authentication.map((mode) => tcpFrom(source, portOf(mode))),
+    [...new Set(spec.cluster.authentication.map(portOf))].map((port) => tcpFrom(source, port)),
   ),
 ];
 

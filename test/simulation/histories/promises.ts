@@ -5,6 +5,8 @@ import type { SecretEntry, Truth } from './truth.ts';
 
 /** How old what the operator saw of a target's health may be when it says Ready. */
 const healthAgeMs = 120_000;
+/** How long it may not know of what others did. */
+const lookAgeMs = 60_000;
 
 interface Rejection {
   readonly ServiceId?: string;
@@ -35,6 +37,7 @@ export class Promises {
   #named: Readonly<Record<string, SecretEntry>> = {};
   /** Load balancers that AWS could not make: `net/<name>/<id>`. */
   readonly #failed = new Set<string>();
+  #othersWroteAt = -Infinity;
   /** The generation that was last said to be Ready. */
   #ready: string | undefined;
   readonly #object: () => CrossAccountKafka | undefined;
@@ -59,6 +62,7 @@ export class Promises {
       this.#theOldAddressGoesLast(entry);
       this.#permissionGoesBeforeConnection(entry);
     }
+    if (!isOperators && entry.kind === 'write') this.#othersWroteAt = this.#world.clock.now();
     this.#maimed = this.#maimedNow();
     this.#named = this.#truth.entries;
     for (const { arn, state } of this.#truth.loadBalancers)
@@ -158,6 +162,7 @@ export class Promises {
   }
 
   #readyIsTrue(): void {
+    if (this.#world.clock.now() - this.#othersWroteAt < lookAgeMs) return;
     const { entries, brokers } = this.#truth;
     const keys = brokers.map(({ id }) => `b-${id}`).sort();
     if (Object.keys(entries).sort().join() !== keys.join())

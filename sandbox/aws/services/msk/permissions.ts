@@ -4,6 +4,8 @@ import { linkedRole } from '../../iam/service-linked-roles.ts';
 import { isEmpty, tagContext } from '../../iam/tag-context.ts';
 import type { Permissions } from '../../service.ts';
 import type { Place } from '../../world.ts';
+import { lookUpKey } from '../keys/state.ts';
+import { secretAt } from './scram-secrets.ts';
 import { clustersOf, ownerOf } from './state.ts';
 
 const onCluster =
@@ -50,6 +52,13 @@ const dependents = (keyArn: string | undefined, logs: kafka.CloudWatchLogs | und
     : []),
 ];
 
+/** M58: MSK reads a secret by a grant on its key, in the caller's name. */
+const keysOf = (secretArns: readonly string[] = [], place: Place): readonly string[] =>
+  secretArns.flatMap((arn) => {
+    const name = secretAt(arn, place)?.kmsKeyId;
+    return (name === undefined ? undefined : lookUpKey(name, place))?.arn ?? [];
+  });
+
 const creation = (
   action: string,
   { ClusterName = '', Tags = {} }: { ClusterName?: string | undefined; Tags?: Record<string, string> | undefined },
@@ -95,8 +104,14 @@ export const mskPermissions: Permissions<typeof kafka> = {
   GetClusterPolicy: onCluster('GetClusterPolicy'),
   PutClusterPolicy: onCluster('PutClusterPolicy'),
   DeleteClusterPolicy: onCluster('DeleteClusterPolicy'),
-  BatchAssociateScramSecret: onCluster('BatchAssociateScramSecret'),
-  BatchDisassociateScramSecret: onCluster('BatchDisassociateScramSecret'),
+  BatchAssociateScramSecret: (input, place) => [
+    ...onCluster('BatchAssociateScramSecret')(input, place),
+    ...keysOf(input.SecretArnList, place).flatMap((key) => actions(key, 'kms:CreateGrant', 'kms:RetireGrant')),
+  ],
+  BatchDisassociateScramSecret: (input, place) => [
+    ...onCluster('BatchDisassociateScramSecret')(input, place),
+    ...keysOf(input.SecretArnList, place).flatMap((key) => actions(key, 'kms:RetireGrant')),
+  ],
   ListScramSecrets: onCluster('ListScramSecrets'),
   CreateConfiguration: () => actions('*', 'kafka:CreateConfiguration'),
   DescribeConfiguration: onArn('DescribeConfiguration'),

@@ -96,4 +96,9 @@ export const readRules: readonly Rule[] = [
     says: 'MSK takes ten SCRAM secrets a request.',
     source: 'hashicorp/terraform-provider-aws internal/service/kafka/scram_secret_association.go',
   },
+  {
+    id: 'M58',
+    says: 'MSK asks who associates SCRAM secrets for kms:CreateGrant and kms:RetireGrant on their keys, and who dissociates them for the latter.',
+    source: 'Service authorization reference, list_amazonmanagedstreamingforapachekafka, dependent actions',
+  },
 ];

@@ -9,7 +9,7 @@ import { pageOf } from './pages.ts';
 import { badRequest } from './refusals.ts';
 import { findCluster, type Cluster } from './state.ts';
 
-const secretAt = (arn: string, place: Place): Secret | undefined =>
+export const secretAt = (arn: string, place: Place): Secret | undefined =>
   [...secretsOf(place).values()].find((secret) => secret.arn === arn);
 
 /** Named by its alias or ARN, the default key is the default key. */

@@ -1,0 +1,42 @@
+import type { AwsTime } from './durations.ts';
+
+/**
+ * Who may make a slow read now. All who ask share one budget, and each has its turn: nothing is read again before the
+ * budget has sufficed for all others once, whatever the order they ask in. Who finds it spent makes do with what is known.
+ */
+export class SlowTurns {
+  readonly #time: AwsTime;
+  /** When each read was last asked for. */
+  readonly #askedAtMs = new Map<string, number>();
+  #nextMs = 0;
+  #sweptAtMs = 0;
+
+  constructor(time: AwsTime) {
+    this.#time = time;
+  }
+
+  /**
+   * @param ageMs of what is known
+   * @param leastMs what is younger is not read again, however much of the budget is left
+   */
+  take(id: string, ageMs: number, leastMs: number, nowMs: number): boolean {
+    this.#askedAtMs.set(id, nowMs);
+    this.#forgetWhoIsGone(nowMs);
+    if (ageMs < Math.max(leastMs, this.#roundMs) || nowMs < this.#nextMs) return false;
+    this.#nextMs = Math.max(this.#nextMs, nowMs - this.#time.slowReadMs) + this.#time.slowReadEveryMs;
+    return true;
+  }
+
+  /** How long it takes until each of them had a turn. */
+  get #roundMs(): number {
+    return this.#askedAtMs.size * this.#time.slowReadEveryMs;
+  }
+
+  /** Each object asks once in every pass: who has not done so in a while needs no turn any more. */
+  #forgetWhoIsGone(nowMs: number): void {
+    if (nowMs - this.#sweptAtMs < this.#time.resyncMs) return;
+    this.#sweptAtMs = nowMs;
+    const oldest = nowMs - 2 * this.#time.resyncMs;
+    for (const [id, atMs] of this.#askedAtMs) if (atMs < oldest) this.#askedAtMs.delete(id);
+  }
+}

@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises';
+import { constants } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KubeClient } from '../../../src/kube/client.ts';
 import { hasReason } from '../../../src/kube/error.ts';
-import type { Child, Children } from '../../children.ts';
+import type { Child, Children, Exit } from '../../children.ts';
 import { commandOf } from './command.ts';
 import { pods, type Container, type Pod, type Probe } from './pod.ts';
 import { Volumes } from './volumes.ts';
@@ -34,6 +35,8 @@ export class RunningPod {
   readonly #startedAt = new Date().toISOString();
   #child: Child | undefined;
   #restarts = 0;
+  /** How the last run ended. */
+  #ended: Exit | undefined;
   #isReady = false;
   #told = '';
 
@@ -69,6 +72,7 @@ export class RunningPod {
     for (;;) {
       await this.#runOnce();
       if (this.#stop.signal.aborted) break;
+      this.#ended = this.#child && (await this.#child.exited());
       this.#restarts += 1;
       this.#isReady = false;
       await this.#tell('Running');
@@ -178,10 +182,15 @@ export class RunningPod {
       containerStatuses: [
         {
           ...{ name, image, imageID: image, ready: isReady, started: running, restartCount: this.#restarts },
-          state: running ? { running: { startedAt: this.#startedAt } } : { waiting: { reason: 'ContainerCreating' } },
+          state: running ? { running: { startedAt: this.#startedAt } } : { waiting: this.#waiting() },
+          ...(this.#ended ? { lastState: { terminated: terminated(this.#ended) } } : {}),
         },
       ],
     };
+  }
+
+  #waiting(): object {
+    return { reason: this.#ended ? 'CrashLoopBackOff' : 'ContainerCreating' };
   }
 
   async #letGo(): Promise<void> {
@@ -197,3 +206,9 @@ export class RunningPod {
     await delay(ms, undefined, { signal: this.#stop.signal }).catch(() => undefined);
   }
 }
+
+/** As container runtimes tell it: a signal is 128 and its number. */
+const terminated = ({ code, signal }: Exit): object => {
+  const exitCode = code ?? 128 + (signal ? constants.signals[signal] : 0);
+  return { exitCode, reason: exitCode === 0 ? 'Completed' : 'Error' };
+};

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Reader } from '../../sandbox/consumer/index.ts';
-import { makeAuthority } from '../../sandbox/kafka/authority.ts';
+import { makeAuthority } from '../../sandbox/authority.ts';
 import { pods } from '../../src/sensor-producer/kinds.ts';
 import { sensorProducers } from '../../src/sensor-producer/object.ts';
 import { arrive, inOrder, ofDevices } from '../support/arrivals.ts';

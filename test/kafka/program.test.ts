@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { makeAuthority } from '../../sandbox/kafka/authority.ts';
+import { makeAuthority } from '../../sandbox/authority.ts';
 import { namesIn, resolveBy } from '../../sandbox/hosts/names.ts';
 import { eventually } from '../support/eventually.ts';
 import { hostOf, scramUser, startTestKafka, type TestKafka } from '../support/kafka.ts';

@@ -34,6 +34,8 @@ export class RunningPod {
   readonly #life: Promise<void>;
   readonly #startedAt = new Date().toISOString();
   #child: Child | undefined;
+  /** The run before, for `kubectl logs --previous`. */
+  #previous: Child | undefined;
   #restarts = 0;
   /** How the last run ended. */
   #ended: Exit | undefined;
@@ -46,6 +48,15 @@ export class RunningPod {
     this.address = address;
     this.#volumes = new Volumes(machine.kube, pod, path.join(machine.folder, pod.metadata.uid ?? ''));
     this.#life = this.#live();
+  }
+
+  /** The present run of its container, or the one before; undefined when there is none. */
+  run(which: 'present' | 'previous'): Child | undefined {
+    return which === 'present' ? this.#child : this.#previous;
+  }
+
+  is(namespace: string, name: string): boolean {
+    return this.#pod.metadata.namespace === namespace && this.#pod.metadata.name === name;
   }
 
   /** Ends the process as kubelet does, SIGTERM first, and lets the pod go. */
@@ -89,9 +100,11 @@ export class RunningPod {
       const { children, env } = this.#machine;
       const { program, args, env: own } = commandOf(this.#pod, this.#container, this.address, this.#mounts(), env);
       if (this.#stop.signal.aborted) return;
-      this.#child = await children.start(this.#logName, program, args, { env: own });
+      const child = await children.start(`${this.#logName}-${this.#restarts}`, program, args, { env: own });
+      this.#previous = this.#child;
+      this.#child = child;
       await this.#tell('Running');
-      await this.#child.exited();
+      await child.exited();
     } catch (error) {
       this.#machine.onTrouble(`${this.#pod.metadata.name}: ${error instanceof Error ? error.message : String(error)}`);
     }

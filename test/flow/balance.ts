@@ -60,6 +60,7 @@ const rowOf = (pod: number, words: readonly LastWord[], devices: readonly Device
 /** Whether nothing was lost, nothing arrived out of order, and nothing twice that was not sent again. */
 export const isWhole = ({ rows, misformed }: Balance): boolean =>
   misformed === 0 &&
+  rows.length > 0 &&
   rows.every(({ lost, outOfOrder, duplicates, retried }) => lost === 0 && outOfOrder === 0 && duplicates <= retried);
 
 /** Ids of a pod's sensors: ordinal × sensors a pod + 1 and on. */

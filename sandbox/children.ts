@@ -40,15 +40,16 @@ export interface ChildOptions {
 export class Child {
   readonly name: string;
   readonly pid: number;
+  /** What it wrote, standard output and error as they came. */
+  readonly logFile: string;
   readonly #exited: Promise<Exit>;
   readonly #process: ChildProcess;
-  readonly #logFile: string;
 
   constructor(name: string, process: ChildProcess, logFile: string) {
     this.name = name;
     this.pid = process.pid ?? 0;
     this.#process = process;
-    this.#logFile = logFile;
+    this.logFile = logFile;
     this.#exited = new Promise((resolve, reject) => {
       process.once('exit', (code, signal) => {
         resolve({ code, signal });
@@ -76,7 +77,7 @@ export class Child {
 
   /** The last lines it wrote. */
   tail(lines = 15): string {
-    return readFileSync(this.#logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+    return readFileSync(this.logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
   }
 
   signal(signal: NodeJS.Signals): void {

@@ -15,7 +15,7 @@ const commands: Readonly<Record<string, Command>> = {
     usage: 'coverage             what the AWS double answers, refuses, and does not know',
     run: printCoverage,
   },
-  demo: { usage: 'demo [--clock 120]   the story of one object, told and checked', run: demo },
+  demo: { usage: 'demo [--clock 120] [--record FILE]   the story of one object, told and checked', run: demo },
   up: { usage: 'up [--env-file FILE] [--clock 120] [--no-operator]   AWS, Kubernetes and the operator', run: up },
 };
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { BrokerMachines, BrokerPlace, Ending } from './aws/broker-machines.ts';
 import type { Progress } from './cache.ts';
 import type { Children } from './children.ts';
-import type { Authority } from './kafka/authority.ts';
+import type { Authority } from './authority.ts';
 import { mskPorts } from './kafka/broker-properties.ts';
 import { KafkaCluster, type ScramUser } from './kafka/cluster.ts';
 import { readyKafka } from './kafka/index.ts';

@@ -6,7 +6,7 @@ import { httpsTransport, loadKubeConfig } from '../src/kube/transport.ts';
 import type { Double } from './aws/double.ts';
 import type { Progress } from './cache.ts';
 import type { Children } from './children.ts';
-import { makeAuthority } from './kafka/authority.ts';
+import { makeAuthority } from './authority.ts';
 import { missingForKafka } from './kafka/parts.ts';
 import type { ControlPlane } from './kubernetes/control-plane.ts';
 import { Kubelet } from './kubernetes/kubelet.ts';
@@ -61,7 +61,7 @@ const startNodes = async (
   const transport = httpsTransport(loadKubeConfig(kubernetes.kubeconfig));
   const kube = new KubeClient({ transport, clock: systemClock, userAgent: 'kubelet' });
   const kubelet = new Kubelet({
-    ...{ kube, children, env, network: podsInVpc(aws.world) },
+    ...{ kube, children, env, network: podsInVpc(aws.world), tls: kubernetes.kubeletTls },
     folder: path.join(folder, 'pods'),
     onTrouble: progress,
   });

@@ -8,6 +8,7 @@ import { writeNames } from '../vpc-names.ts';
 import type { SandboxWorld } from '../world.ts';
 import { connectBrokers, deleteEndpoints, endpointTo, type ConsumerNetwork } from './endpoints.ts';
 import { bootstrapOf, readBrokers, type Brokers } from './secret.ts';
+import type { DeviceTally, TallyTotals } from './tally.ts';
 
 /** What arrived, as the consumer's program tells it. */
 export interface Reading {
@@ -82,16 +83,24 @@ export class Consumer {
 
   /** Starts to read a topic from its beginning. */
   async read(topic: string, group: string): Promise<Reader> {
-    const bootstrap = bootstrapOf(await this.brokers()).join(',');
-    const program = new URL('program.ts', import.meta.url);
-    const args = ['--bootstrap', bootstrap, '--topic', topic, '--group', group];
-    const host = { ...this.host, name: `${this.host.name}-${group}` };
-    return new Reader(await startOn(host, this.#world.children, program, args));
+    return new Reader(await this.#run('program.ts', topic, group));
+  }
+
+  /** Starts to count what a topic holds and what comes to it. */
+  async count(topic: string, group: string): Promise<Counter> {
+    return new Counter(await this.#run('tally-program.ts', topic, group));
   }
 
   close(): void {
     this.#ec2.destroy();
     this.#secrets.destroy();
+  }
+
+  async #run(file: string, topic: string, group: string): Promise<Child> {
+    const bootstrap = bootstrapOf(await this.brokers()).join(',');
+    const args = ['--bootstrap', bootstrap, '--topic', topic, '--group', group];
+    const host = { ...this.host, name: `${this.host.name}-${group}` };
+    return startOn(host, this.#world.children, new URL(file, import.meta.url), args);
   }
 }
 
@@ -117,11 +126,56 @@ export class Reader {
     return this.child.stop();
   }
 
-  /** The last line may still be on its way. */
   #lines(): object[] {
-    const written = this.child.tail(Infinity).split('\n');
-    return written
-      .filter((line) => line.startsWith('{') && line.endsWith('}'))
-      .map((line) => JSON.parse(line) as object);
+    return linesOf(this.child);
   }
 }
+
+/** What a counting program has told last. */
+export interface Count {
+  /** How many such lines there were. */
+  readonly lines: number;
+  readonly totals: TallyTotals;
+  /** Devices heard in the second before. */
+  readonly heard: number;
+}
+
+/** What it tells at its end. */
+export interface FinalCount {
+  readonly totals: TallyTotals;
+  readonly byDevice: Readonly<Record<string, DeviceTally>>;
+}
+
+/** A program that counts, as it runs. */
+export class Counter {
+  readonly child: Child;
+
+  constructor(child: Child) {
+    this.child = child;
+  }
+
+  /** Undefined until it has told anything. */
+  count(): Count | undefined {
+    const told = linesOf(this.child).filter((line): line is Omit<Count, 'lines'> => 'heard' in line);
+    const last = told.at(-1);
+    return last && { ...last, lines: told.length };
+  }
+
+  /** Ends it. @returns all that arrived */
+  async stop(): Promise<FinalCount> {
+    await this.child.stop(endsWithinMs);
+    const told = linesOf(this.child).findLast((line): line is FinalCount => 'byDevice' in line);
+    if (!told) throw new Error(`the counting program did not end in order:\n${this.child.tail()}`);
+    return told;
+  }
+}
+
+const endsWithinMs = 10_000;
+
+/** A program's lines of JSON; the last one may still be on its way. */
+const linesOf = (child: Child): object[] =>
+  child
+    .tail(Infinity)
+    .split('\n')
+    .filter((line) => line.startsWith('{') && line.endsWith('}'))
+    .map((line) => JSON.parse(line) as object);

@@ -5,13 +5,18 @@ import { untilSignal } from '../signals.ts';
 import { startWorld, type SandboxWorld } from '../world.ts';
 import { prepareSites } from './accounts.ts';
 import { consuming, creation, farewell, scaling, sensors, stranger } from './chapters.ts';
+import { Recording } from './recording.ts';
 import { Story } from './story.ts';
 import { NotAsTold, Teller } from './teller.ts';
 
 /** The story of one CrossAccountKafka, told with a real API server and an AWS double: exit code 0 only if all of it came true. */
 export const demo = async (args: string[]): Promise<number> => {
-  const { values } = parseArgs({ args, options: { clock: { type: 'string', default: '120' } } });
-  const teller = new Teller(process.stdout);
+  const { values } = parseArgs({
+    args,
+    options: { clock: { type: 'string', default: '120' }, record: { type: 'string' } },
+  });
+  const recording = values.record === undefined ? undefined : new Recording(process.stdout);
+  const teller = new Teller(recording ?? process.stdout);
   const interrupted = untilSignal().then((signal) => {
     throw new Interrupted(signal);
   });
@@ -29,7 +34,9 @@ export const demo = async (args: string[]): Promise<number> => {
   try {
     const world = await Promise.race([starting, interrupted]);
     await Promise.race([tell(world, teller), interrupted]);
-    teller.say(`\nAll of it came true, in ${Math.round((Date.now() - began) / 1000)} s.`);
+    teller.say('');
+    teller.say(`All of it came true, in ${Math.round((Date.now() - began) / 1000)} s.`);
+    recording?.save(values.record ?? '', 'A Kafka cluster on Amazon MSK, shared with another account');
     return 0;
   } catch (error) {
     if (error instanceof Interrupted) return 130;

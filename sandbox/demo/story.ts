@@ -20,7 +20,9 @@ export class Story {
   /** Runs kubectl, and shows what it was told and what it printed. */
   async kubectl(...args: string[]): Promise<void> {
     this.teller.command(`kubectl ${args.map(quoted).join(' ')}`);
-    this.teller.output(await this.world.kubectl(...args));
+    const printed = await this.world.kubectl(...args);
+    if (args[0] === 'get') this.teller.table(printed);
+    else this.teller.output(printed);
   }
 
   /** Runs kubectl, which is to refuse. @returns its words */

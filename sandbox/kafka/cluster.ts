@@ -5,7 +5,7 @@ import kafkajs, { type Admin } from 'kafkajs';
 import { stopIdleTimers } from '../../src/sensor-producer/program/kafkajs-idle-timer.ts';
 import type { Children } from '../children.ts';
 import { freePorts } from '../free-ports.ts';
-import type { Authority } from './authority.ts';
+import type { Authority } from '../authority.ts';
 import { Broker } from './broker.ts';
 import type { BrokerIdentity, BrokerPorts } from './broker-properties.ts';
 import { logConfiguration, type KafkaParts } from './parts.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Progress } from '../cache.ts';
 import { Children } from '../children.ts';
-import { makeAuthority } from './authority.ts';
+import { makeAuthority } from '../authority.ts';
 import { KafkaCluster } from './cluster.ts';
 import { kafkaParts, type KafkaParts } from './parts.ts';
 

@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { makeAuthority, type Certificate } from '../authority.ts';
 import { Children } from '../children.ts';
 import type { Child } from '../children.ts';
 import { freePorts } from '../free-ports.ts';
@@ -41,6 +42,12 @@ export interface ControlPlaneOptions {
   progress?: (line: string) => void;
 }
 
+/** What kubelets need so that they and the API server know each other. */
+export interface KubeletTls extends Certificate {
+  /** PEM, of the authority that signed the API server's certificate as a client of kubelets. */
+  readonly clientAuthority: string;
+}
+
 /** A running Kubernetes control plane on 127.0.0.1, without nodes. */
 export interface ControlPlane {
   url: string;
@@ -52,6 +59,7 @@ export interface ControlPlane {
   kubectl: string;
   /** Path of a kubeconfig for a user named at the start. */
   kubeconfigFor: (user: User) => string;
+  kubeletTls: KubeletTls;
   /** Kills the API server without warning and starts it again at the same address with the same data. */
   restartApiServer: () => Promise<void>;
   /** Ends all processes and removes all files. */
@@ -106,6 +114,7 @@ class Plane {
   readonly #ports: { etcd: number; peer: number; api: number };
   #apiServer: Child | undefined;
   #ca = '';
+  #kubeletTls: KubeletTls = { key: '', cert: '', clientAuthority: '' };
 
   constructor(binaries: Binaries, options: ControlPlaneOptions, ports: readonly number[]) {
     const [etcd = 0, peer = 0, api = 0] = ports;
@@ -117,6 +126,7 @@ class Plane {
   async start(): Promise<void> {
     this.#writeTokens();
     this.#writeServiceAccountKeys();
+    await this.#writeKubeletClient();
     await this.#startEtcd();
     await this.#startApiServer();
     this.#ca = await readFile(this.#file('certs/apiserver.crt'), 'utf8');
@@ -132,6 +142,7 @@ class Plane {
       kubeconfig: this.#kubeconfigFor(admin),
       kubectl: this.#binaries.kubectl,
       kubeconfigFor: (user) => this.#kubeconfigFor(user),
+      kubeletTls: this.#kubeletTls,
       restartApiServer: () => this.#restartApiServer(),
       stop: () => this.stop(),
     };
@@ -170,6 +181,16 @@ class Plane {
     writeFileSync(this.#file('sa.pub'), publicKey.export({ type: 'spki', format: 'pem' }));
   }
 
+  /** The API server and kubelets prove to each other who they are, by one authority. */
+  async #writeKubeletClient(): Promise<void> {
+    const authority = await makeAuthority();
+    const client = await authority.client('kube-apiserver-kubelet-client');
+    writeFileSync(this.#file('kubelet-ca.crt'), authority.cert);
+    writeFileSync(this.#file('kubelet-client.crt'), client.cert);
+    writeFileSync(this.#file('kubelet-client.key'), client.key, { mode: 0o600 });
+    this.#kubeletTls = { ...(await authority.server(['127.0.0.1'])), clientAuthority: authority.cert };
+  }
+
   async #startEtcd(): Promise<void> {
     const client = `http://127.0.0.1:${this.#ports.etcd}`;
     const peer = `http://127.0.0.1:${this.#ports.peer}`;
@@ -194,6 +215,9 @@ class Plane {
       `--cert-dir=${this.#file('certs')}`,
       `--token-auth-file=${this.#file('tokens.csv')}`,
       '--authorization-mode=Node,RBAC',
+      `--kubelet-certificate-authority=${this.#file('kubelet-ca.crt')}`,
+      `--kubelet-client-certificate=${this.#file('kubelet-client.crt')}`,
+      `--kubelet-client-key=${this.#file('kubelet-client.key')}`,
       '--allow-privileged=true',
       '--endpoint-reconciler-type=none',
       // A range of numbers inside the API: no traffic goes there.

@@ -1,6 +1,8 @@
 import { systemClock } from '../../src/clock.ts';
 import { Informer } from '../../src/kube/informer.ts';
 import type { KubeObject, KubeResource } from '../../src/kube/object.ts';
+import type { KubeletTls } from './control-plane.ts';
+import { LogServer } from './node/log-server.ts';
 import type { PodNetwork } from './node/pod-network.ts';
 import { pods, type Pod } from './node/pod.ts';
 import { RunningPod, type Machine } from './node/running-pod.ts';
@@ -17,6 +19,7 @@ const capacity = { cpu: '64', memory: '64Gi', pods: '200' };
 
 export interface KubeletOptions extends Machine {
   readonly network: PodNetwork;
+  readonly tls: KubeletTls;
 }
 
 /** Plays the kubelets of two nodes: what the scheduler puts on them runs as processes of this machine. */
@@ -24,15 +27,20 @@ export class Kubelet {
   readonly #options: KubeletOptions;
   readonly #running = new Map<string, RunningPod>();
   readonly #stop = new AbortController();
+  readonly #logs: LogServer;
   #following: Promise<void> = Promise.resolve();
 
   constructor(options: KubeletOptions) {
     this.#options = options;
+    this.#logs = new LogServer(options.tls, (namespace, name) =>
+      [...this.#running.values()].find((pod) => pod.is(namespace, name)),
+    );
   }
 
   /** Registers the nodes and begins to carry out pods. */
   async start(): Promise<void> {
-    for (const [index, name] of nodeNames.entries()) await this.#register(name, `zone-${index + 1}`);
+    const port = await this.#logs.start();
+    for (const [index, name] of nodeNames.entries()) await this.#register(name, `zone-${index + 1}`, port);
     const informer = new Informer<Pod>({
       client: this.#options.kube,
       resource: pods,
@@ -52,10 +60,11 @@ export class Kubelet {
     this.#stop.abort();
     await Promise.all([...this.#running.values()].map((pod) => pod.kill()));
     await this.#following;
+    await this.#logs.stop();
   }
 
   /** A node that has just been made is tainted until it says that it is ready. */
-  async #register(name: string, zone: string): Promise<void> {
+  async #register(name: string, zone: string, logPort: number): Promise<void> {
     const { kube } = this.#options;
     const labels = { 'kubernetes.io/hostname': name, 'topology.kubernetes.io/zone': zone, 'kubernetes.io/os': 'linux' };
     await kube.create(nodes, { apiVersion: 'v1', kind: 'Node', metadata: { name, labels } });
@@ -63,6 +72,8 @@ export class Kubelet {
       capacity,
       allocatable: capacity,
       conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady' }],
+      addresses: [{ type: 'InternalIP', address: '127.0.0.1' }],
+      daemonEndpoints: { kubeletEndpoint: { Port: logPort } },
     };
     const type = 'application/merge-patch+json';
     await kube.patch(nodes, { name }, { type, body: { status }, subresource: 'status' });

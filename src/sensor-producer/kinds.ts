@@ -21,7 +21,25 @@ export interface DisruptionBudget extends KubeObject {
 }
 
 export interface Pod extends KubeObject {
-  readonly status?: { readonly phase?: string; readonly podIP?: string };
+  readonly status?: {
+    readonly phase?: string;
+    readonly podIP?: string;
+    readonly conditions?: readonly PodCondition[];
+    readonly containerStatuses?: readonly ContainerStatus[];
+  };
+}
+
+interface PodCondition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+export interface ContainerStatus {
+  readonly restartCount?: number;
+  readonly state?: { readonly waiting?: { readonly reason?: string; readonly message?: string } };
+  readonly lastState?: { readonly terminated?: { readonly exitCode?: number; readonly reason?: string } };
 }
 
 export const configMaps: KubeResource<ConfigMap> = {

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Children } from '../../sandbox/children.ts';
-import { makeAuthority } from '../../sandbox/kafka/authority.ts';
+import { makeAuthority } from '../../sandbox/authority.ts';
 import { KafkaCluster } from '../../sandbox/kafka/cluster.ts';
 import { readyKafka } from '../../sandbox/kafka/index.ts';
 import { kafkaVersions } from '../../sandbox/kafka/parts.ts';

@@ -254,6 +254,53 @@ test('kubectl scale; an interval needs no new pods, other settings do; drift is 
   expect((await theSet()).spec).toMatchObject({ replicas: 3 });
 });
 
+test('Ready speaks of a new generation only once every pod is of its revision', async () => {
+  const { pass, reports } = await stage();
+  await create({ ...plainSpec, replicas: 2 });
+  await pass();
+  await runPods(2);
+  for (const address of ['127.99.0.1', '127.99.0.2']) reports.set(address, working(['b-1.demo', 'b-2.demo']));
+  expect(conditionOf(await pass(), 'Ready')).toMatchObject({ status: 'True', observedGeneration: 1 });
+  const body = { spec: { delivery: { bufferRecords: 7 } } };
+  await client.patch(sensorProducers, { namespace, name: 'garden' }, { type: 'application/merge-patch+json', body });
+  // Pods of the old revision are ready all the time, and answer.
+  for (let ready; ready?.status !== 'True';) {
+    ready = conditionOf(await pass(), 'Ready');
+    expect(ready?.observedGeneration).toBe(2);
+    const { status } = await theSet();
+    if (ready?.status !== 'True') await runPods(2);
+    else
+      expect(status).toMatchObject({
+        updatedReplicas: 2,
+        observedGeneration: 2,
+        currentRevision: status?.updateRevision,
+      });
+  }
+}, 60_000);
+
+test('a pod that ends again and again is told, with where to look', async () => {
+  const { pass } = await stage();
+  await create(plainSpec);
+  await pass();
+  await runPods(1);
+  const containerStatuses = [
+    {
+      ...{ name: 'sensors', image: 'sensors:1', imageID: 'sensors:1', ready: false, restartCount: 3 },
+      state: { waiting: { reason: 'CrashLoopBackOff' } },
+      lastState: { terminated: { exitCode: 1, reason: 'Error' } },
+    },
+  ];
+  await client.patch(
+    pods,
+    { namespace, name: 'garden-0' },
+    { type: 'application/merge-patch+json', body: { status: { containerStatuses } }, subresource: 'status' },
+  );
+  expect(conditionOf(await pass(), 'Stalled')).toMatchObject({
+    ...{ status: 'True', reason: 'NotProducing' },
+    message: expect.stringMatching(/garden-0: it ended \(Error, exit code 1\) and was restarted, 3 times/),
+  });
+});
+
 test('what is another’s is not touched', async () => {
   const { pass } = await stage();
   const foreign = await client.create(configMaps, {

@@ -4,15 +4,13 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Consumer, Reader, Reading } from '../../sandbox/consumer/index.ts';
 import { bootstrapOf } from '../../sandbox/consumer/secret.ts';
 import { namesIn } from '../../sandbox/hosts/names.ts';
+import { arrive, inOrder, ofDevices } from '../support/arrivals.ts';
 import { clientsOf, refusalOf, type AwsClients } from '../support/aws.ts';
 import { control } from '../support/control.ts';
 import { eventually } from '../support/eventually.ts';
 import type { TestWorld } from '../support/sandbox.ts';
 import {
-  arrive,
-  eachOnceInOrder,
   newAccount,
-  ofDevices,
   openSession,
   startStreamingWorld,
   topicSeenFrom,
@@ -60,7 +58,7 @@ test('both objects become Ready, and a consumer reads every device in order', as
   await consumer.connect();
   reader = await consumer.read(topic, 'all');
   await arrive(reader, ofDevices(6));
-  eachOnceInOrder(reader.readings());
+  inOrder(reader.readings());
 }, 90_000);
 
 test('the published consumers’ rules hold for the secret and for the records', async () => {

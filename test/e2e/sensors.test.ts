@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Reader } from '../../sandbox/consumer/index.ts';
+import { makeAuthority } from '../../sandbox/authority.ts';
 import { pods } from '../../src/sensor-producer/kinds.ts';
+import { sensorProducers } from '../../src/sensor-producer/object.ts';
+import { arrive, inOrder, ofDevices } from '../support/arrivals.ts';
 import { eventually } from '../support/eventually.ts';
-import { arrive, eachOnceInOrder, ofDevices, startStreamingWorld, type StreamingWorld } from '../support/streaming.ts';
+import { startStreamingWorld, type StreamingWorld } from '../support/streaming.ts';
 
 let streaming: StreamingWorld;
 let reader: Reader;
@@ -40,10 +43,10 @@ test('a deleted pod comes back with its sensors, and never are there two of one'
   }, within);
   await streaming.producing(9);
   await arrive(reader, ofDevices(9));
-  eachOnceInOrder(reader.readings());
+  inOrder(reader.readings());
 }, 120_000);
 
-test('a rolling restart keeps every device in order, each reading once', async () => {
+test('a rolling restart keeps every device in order', async () => {
   await streaming.changeProducer({ delivery: { bufferRecords: 5000 } });
   await eventually(async () => {
     const { status } = await streaming.producer();
@@ -51,7 +54,7 @@ test('a rolling restart keeps every device in order, each reading once', async (
   }, within);
   await streaming.producing(9);
   await arrive(reader, ofDevices(9));
-  eachOnceInOrder(reader.readings());
+  inOrder(reader.readings());
 }, 120_000);
 
 test('a node is cordoned and its pod moves: its sensors keep their ids, and never are there two of one', async () => {
@@ -66,7 +69,7 @@ test('a node is cordoned and its pod moves: its sensors keep their ids, and neve
   await kubectl('uncordon', before);
   await streaming.producing(9);
   await arrive(reader, ofDevices(9));
-  eachOnceInOrder(reader.readings());
+  inOrder(reader.readings());
 }, 120_000);
 
 test('deleting the object ends its pods, and their addresses are free', async () => {
@@ -78,4 +81,57 @@ test('deleting the object ends its pods, and their addresses are free', async ()
     expect((await world.kube.list(pods, { namespace })).items).toEqual([]);
     expect(await podInterfaces()).toBe(0);
   }, within);
+}, 120_000);
+
+const toTheCluster = { kafkaRef: { name: 'sensors' } };
+const impossible: Readonly<Record<string, { spec: object; sentence: RegExp }>> = {
+  'unknown-cluster': {
+    spec: { kafkaRef: { name: 'sensor' }, topic: { name: 'readings' } },
+    sentence: /there is no CrossAccountKafka sensor in this namespace/,
+  },
+  'too-many-replicas': {
+    spec: { ...toTheCluster, topic: { name: 'wide', replicationFactor: 3 } },
+    sentence: /topic.replicationFactor 3 is larger than the number of brokers, 2/,
+  },
+  'wrong-authority': {
+    spec: { ...toTheCluster, topic: { name: 'readings' }, tls: { caSecretRef: { name: 'other-authority' } } },
+    sentence: /not signed by an authority that is trusted here: check tls.caSecretRef/,
+  },
+  'no-secret': {
+    spec: {
+      ...{ ...toTheCluster, topic: { name: 'readings' } },
+      authentication: { mode: 'Scram', secretRef: { name: 'nowhere' } },
+    },
+    sentence: /the Secret is not there, or has no key username/,
+  },
+  'no-such-login': {
+    spec: {
+      ...{ ...toTheCluster, topic: { name: 'readings' } },
+      authentication: { mode: 'Scram', secretRef: { name: 'login' } },
+    },
+    sentence: /the brokers do not offer this way to log in: check authentication/,
+  },
+  'fewer-partitions': {
+    spec: { ...toTheCluster, topic: { name: 'readings', partitions: 2 } },
+    sentence: /topic readings has 3 partitions, more than the 2 wanted/,
+  },
+};
+
+test('what cannot be is told by a condition in a sentence, and no pod restarts for it', async () => {
+  const { kube } = streaming.world;
+  const { cert } = await makeAuthority();
+  await kubectl('create', 'secret', 'generic', 'other-authority', `--from-literal=ca.crt=${cert}`);
+  await kubectl('create', 'secret', 'generic', 'login', '--from-literal=username=a', '--from-literal=password=b');
+  for (const [name, { spec }] of Object.entries(impossible))
+    await kube.create(sensorProducers, {
+      ...{ apiVersion: 'crossaccountkafka.dev/v1alpha1', kind: 'SensorProducer' },
+      ...{ metadata: { name, namespace }, spec },
+    });
+  for (const [name, { sentence }] of Object.entries(impossible))
+    await eventually(async () => {
+      const { status } = await kube.get(sensorProducers, { namespace, name });
+      expect(status?.conditions?.find(({ type }) => type === 'Ready')?.message).toMatch(sentence);
+    }, within);
+  const restarts = '{.items[*].status.containerStatuses[*].restartCount}';
+  expect((await kubectl('get', 'pods', '-o', `jsonpath=${restarts}`)).split(' ').filter((n) => n !== '0')).toEqual([]);
 }, 120_000);

@@ -9,7 +9,7 @@ import { brokerNamesIn } from '../../sandbox/aws/broker-names.ts';
 import { durations } from '../../sandbox/aws/services/durations.ts';
 import { Children } from '../../sandbox/children.ts';
 import { resolveBy } from '../../sandbox/hosts/names.ts';
-import { makeAuthority, type Authority } from '../../sandbox/kafka/authority.ts';
+import { makeAuthority, type Authority } from '../../sandbox/authority.ts';
 import { MskBrokers } from '../../sandbox/msk-brokers.ts';
 import { freshKeyArn, refusalOf } from '../support/aws.ts';
 import { startTestDouble, vpc, type TestDouble } from '../support/double.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { claimAddressPair } from '../../sandbox/aws/address-pairs.ts';
 import { Children } from '../../sandbox/children.ts';
-import { makeAuthority, type Authority } from '../../sandbox/kafka/authority.ts';
+import { makeAuthority, type Authority } from '../../sandbox/authority.ts';
 import { mskPorts } from '../../sandbox/kafka/broker-properties.ts';
 import { KafkaCluster } from '../../sandbox/kafka/cluster.ts';
 import { readyKafka } from '../../sandbox/kafka/index.ts';

@@ -1,9 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Child } from '../../sandbox/children.ts';
+import type { Child, Exit } from '../../sandbox/children.ts';
 import type { ProgressReport } from '../../src/sensor-producer/program/progress.ts';
 import type { Settings } from '../../src/sensor-producer/program/settings.ts';
+import { eventually } from './eventually.ts';
 import type { TestKafka } from './kafka.ts';
 
 const fileOf = (relative: string): string => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
@@ -15,6 +16,8 @@ export interface SensorPod {
   get(path: string): Promise<Response>;
   configure(change: Partial<Settings>): void;
 }
+
+const gracePeriodSeconds = 20;
 
 /** A Secret as a folder of files. */
 export const secretFolder = (kafka: TestKafka, name: string, files: Readonly<Record<string, string>>): string => {
@@ -40,7 +43,7 @@ export const startSensorPod = async (
     tls: { caFolder: authority },
     authentication: { mode: 'None' },
     delivery: { acks: 'all', bufferRecords: 1000, whenFull: 'Block' },
-    gracePeriodSeconds: 20,
+    gracePeriodSeconds,
     ...change,
   };
   serial += 1;
@@ -71,3 +74,31 @@ export const startSensorPod = async (
     },
   };
 };
+
+/** Until it has had so many readings acknowledged. */
+export const acknowledges = (pod: SensorPod, count: number): Promise<ProgressReport> =>
+  eventually(async () => {
+    const report = await pod.report();
+    if (report.acknowledged < count)
+      throw new Error(`acknowledged ${report.acknowledged}, not ${count}: ${report.trouble ?? ''}`);
+    return report;
+  }, 30_000);
+
+/** Ends it as kubelet does: SIGTERM, and SIGKILL when its grace period is over. */
+export const end = async ({ child }: SensorPod, graceSeconds = gracePeriodSeconds): Promise<Exit> => {
+  await child.stop(graceSeconds * 1000);
+  return child.exited();
+};
+
+/** The counts of its last line. */
+export const lastWordOf = ({ child }: SensorPod): LastWord => JSON.parse(child.tail(1)) as LastWord;
+
+interface LastWord {
+  readonly msg: string;
+  readonly taken: number;
+  readonly acknowledged: number;
+  readonly dropped: number;
+  readonly retried: number;
+  readonly skipped: number;
+  readonly undelivered?: number;
+}

@@ -1,11 +1,11 @@
 import * as ec2 from '@aws-sdk/client-ec2';
 import { PutKeyPolicyCommand } from '@aws-sdk/client-kms';
-import { expect } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
-import kafkajs, { type ISocketFactory, type ITopicMetadata } from 'kafkajs';
-import { Consumer, type ConsumerOptions, type Reader, type Reading } from '../../sandbox/consumer/index.ts';
+import kafkajs, { type Admin, type ISocketFactory, type ITopicMetadata } from 'kafkajs';
+import type { Child } from '../../sandbox/children.ts';
+import { Consumer, type ConsumerOptions } from '../../sandbox/consumer/index.ts';
 import { consumerNetwork } from '../../sandbox/consumer/network.ts';
 import { namesIn } from '../../sandbox/hosts/names.ts';
 import type { Host } from '../../sandbox/hosts/start.ts';
@@ -90,8 +90,8 @@ const tlsFrom = (
   return session;
 };
 
-/** What a client on a consumer's host is told of a topic. */
-export const topicSeenFrom = async (host: Host, bootstrap: string[], topic: string): Promise<ITopicMetadata> => {
+/** Works with Kafka's admin API from a consumer's host. */
+export const asAdminOn = async <T>(host: Host, bootstrap: string[], work: (admin: Admin) => Promise<T>): Promise<T> => {
   const names = namesIn(host.namesFile);
   const socketFactory: ISocketFactory = ({ host: name, port: to, onConnect }) =>
     tlsFrom(host, { address: names()[name] ?? '', port: to, name }, onConnect);
@@ -99,12 +99,18 @@ export const topicSeenFrom = async (host: Host, bootstrap: string[], topic: stri
   const admin = kafka.admin();
   try {
     await admin.connect();
-    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
-    return topics[0] ?? { name: topic, partitions: [] };
+    return await work(admin);
   } finally {
     await admin.disconnect();
   }
 };
+
+/** What a client on a consumer's host is told of a topic. */
+export const topicSeenFrom = (host: Host, bootstrap: string[], topic: string): Promise<ITopicMetadata> =>
+  asAdminOn(host, bootstrap, async (admin) => {
+    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+    return topics[0] ?? { name: topic, partitions: [] };
+  });
 
 const namespace = 'streaming';
 
@@ -116,11 +122,20 @@ export class StreamingWorld {
   readonly first: Consumer;
   /** Account 444444444444. */
   readonly second: Consumer;
+  #operator: Child;
 
-  constructor(world: TestWorld, first: Consumer, second: Consumer) {
+  constructor(world: TestWorld, operator: Child, first: Consumer, second: Consumer) {
     this.world = world;
+    this.#operator = operator;
     this.first = first;
     this.second = second;
+  }
+
+  /** Kills the operator and starts another one. */
+  async replaceOperator(): Promise<void> {
+    this.#operator.signal('SIGKILL');
+    await this.#operator.exited();
+    this.#operator = await this.world.startOperator();
   }
 
   producer(): Promise<SensorProducer> {
@@ -137,8 +152,9 @@ export class StreamingWorld {
     await eventually(async () => {
       const { status, metadata } = await this.producer();
       const ready = status?.conditions?.find(({ type }) => type === 'Ready');
-      expect(ready).toMatchObject({ status: 'True', observedGeneration: metadata.generation });
-      expect(status).toMatchObject({ sensors });
+      const so = ready?.status === 'True' && ready.observedGeneration === metadata.generation;
+      if (!so || status?.sensors !== sensors)
+        throw new Error(`not ${sensors} sensors that write: ${JSON.stringify(status)}`);
     }, 60_000);
   }
 
@@ -158,14 +174,20 @@ export class StreamingWorld {
   }
 }
 
-/** Its CrossAccountKafka is Ready, its producer (6 sensors, topic `readings`) on the way. */
-export const startStreamingWorld = async (partitions: number): Promise<StreamingWorld> => {
+/** Six sensors in two pods. */
+const fewSensors = { replicas: 2, sensorsPerReplica: 3, intervalMs: 50 };
+
+/** Its CrossAccountKafka is Ready, its producer (of topic `readings`) on the way. */
+export const startStreamingWorld = async (
+  partitions: number,
+  sensors: object = fewSensors,
+): Promise<StreamingWorld> => {
   const world = await startTestWorld({ kafka: true });
   const first = await freshAccount(world);
   const second = await newAccount(world, '444444444444', 192);
   await shareKeyWith(world, first.account, second.account);
   await world.namespace(namespace);
-  await world.startOperator();
+  const operator = await world.startOperator();
   const consumers = [first, second].map(({ account }) => ({ principal: `arn:aws:iam::${account}:root` }));
   await world.create(namespace, 'sensors', quickstartSpec({ consumers }));
   await world.kube.create(sensorProducers, {
@@ -173,36 +195,12 @@ export const startStreamingWorld = async (partitions: number): Promise<Streaming
     metadata: { name: 'greenhouse', namespace },
     spec: {
       kafkaRef: { name: 'sensors' },
-      ...{ replicas: 2, sensorsPerReplica: 3, intervalMs: 50 },
+      ...sensors,
       topic: { name: 'readings', partitions },
     },
   });
   await world.until(namespace, 'sensors', 'Ready', 'True');
   const secretArn = (await world.status(namespace, 'sensors')).secret?.arn ?? '';
   const consumerFor = (account: Account): Consumer => new Consumer(world.sandbox, { ...account, secretArn });
-  return new StreamingWorld(world, consumerFor(first), consumerFor(second));
-};
-
-/** Waits until what arrives from now on is as it should be. */
-export const arrive = async (reader: Reader, check: (arrived: readonly Reading[]) => void): Promise<void> => {
-  const before = reader.readings().length;
-  await eventually(() => {
-    check(reader.readings().slice(before));
-  }, 60_000);
-};
-
-/** Exactly the devices 1 … `count`. */
-export const ofDevices =
-  (count: number) =>
-  (arrived: readonly Reading[]): void => {
-    const seen = [...new Set(arrived.map(({ device }) => Number(device)))].sort((a, b) => a - b);
-    expect(seen).toEqual(Array.from({ length: count }, (_, index) => index + 1));
-  };
-
-/** Each device's readings once and in order, as two sensors of one id would not leave them. */
-export const eachOnceInOrder = (arrived: readonly Reading[]): void => {
-  for (const [device, readings] of Map.groupBy(arrived, (reading) => reading.device)) {
-    const times = readings.map(({ timestamp }) => timestamp);
-    expect({ device, times }).toEqual({ device, times: [...new Set(times)].sort() });
-  }
+  return new StreamingWorld(world, operator, consumerFor(first), consumerFor(second));
 };

@@ -44,7 +44,7 @@ export interface Probe {
 export interface Volume {
   readonly name: string;
   readonly configMap?: { readonly name: string };
-  readonly secret?: { readonly secretName: string };
+  readonly secret?: { readonly secretName: string; readonly optional?: boolean };
   readonly emptyDir?: object;
 }
 

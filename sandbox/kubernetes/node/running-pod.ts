@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises';
+import { constants } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KubeClient } from '../../../src/kube/client.ts';
 import { hasReason } from '../../../src/kube/error.ts';
-import type { Child, Children } from '../../children.ts';
+import type { Child, Children, Exit } from '../../children.ts';
 import { commandOf } from './command.ts';
 import { pods, type Container, type Pod, type Probe } from './pod.ts';
 import { Volumes } from './volumes.ts';
@@ -33,7 +34,11 @@ export class RunningPod {
   readonly #life: Promise<void>;
   readonly #startedAt = new Date().toISOString();
   #child: Child | undefined;
+  /** The run before, for `kubectl logs --previous`. */
+  #previous: Child | undefined;
   #restarts = 0;
+  /** How the last run ended. */
+  #ended: Exit | undefined;
   #isReady = false;
   #told = '';
 
@@ -43,6 +48,15 @@ export class RunningPod {
     this.address = address;
     this.#volumes = new Volumes(machine.kube, pod, path.join(machine.folder, pod.metadata.uid ?? ''));
     this.#life = this.#live();
+  }
+
+  /** The present run of its container, or the one before; undefined when there is none. */
+  run(which: 'present' | 'previous'): Child | undefined {
+    return which === 'present' ? this.#child : this.#previous;
+  }
+
+  is(namespace: string, name: string): boolean {
+    return this.#pod.metadata.namespace === namespace && this.#pod.metadata.name === name;
   }
 
   /** Ends the process as kubelet does, SIGTERM first, and lets the pod go. */
@@ -69,6 +83,7 @@ export class RunningPod {
     for (;;) {
       await this.#runOnce();
       if (this.#stop.signal.aborted) break;
+      this.#ended = this.#child && (await this.#child.exited());
       this.#restarts += 1;
       this.#isReady = false;
       await this.#tell('Running');
@@ -85,9 +100,11 @@ export class RunningPod {
       const { children, env } = this.#machine;
       const { program, args, env: own } = commandOf(this.#pod, this.#container, this.address, this.#mounts(), env);
       if (this.#stop.signal.aborted) return;
-      this.#child = await children.start(this.#logName, program, args, { env: own });
+      const child = await children.start(`${this.#logName}-${this.#restarts}`, program, args, { env: own });
+      this.#previous = this.#child;
+      this.#child = child;
       await this.#tell('Running');
-      await this.#child.exited();
+      await child.exited();
     } catch (error) {
       this.#machine.onTrouble(`${this.#pod.metadata.name}: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -178,10 +195,15 @@ export class RunningPod {
       containerStatuses: [
         {
           ...{ name, image, imageID: image, ready: isReady, started: running, restartCount: this.#restarts },
-          state: running ? { running: { startedAt: this.#startedAt } } : { waiting: { reason: 'ContainerCreating' } },
+          state: running ? { running: { startedAt: this.#startedAt } } : { waiting: this.#waiting() },
+          ...(this.#ended ? { lastState: { terminated: terminated(this.#ended) } } : {}),
         },
       ],
     };
+  }
+
+  #waiting(): object {
+    return { reason: this.#ended ? 'CrashLoopBackOff' : 'ContainerCreating' };
   }
 
   async #letGo(): Promise<void> {
@@ -197,3 +219,9 @@ export class RunningPod {
     await delay(ms, undefined, { signal: this.#stop.signal }).catch(() => undefined);
   }
 }
+
+/** As container runtimes tell it: a signal is 128 and its number. */
+const terminated = ({ code, signal }: Exit): object => {
+  const exitCode = code ?? 128 + (signal ? constants.signals[signal] : 0);
+  return { exitCode, reason: exitCode === 0 ? 'Completed' : 'Error' };
+};

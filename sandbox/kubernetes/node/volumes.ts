@@ -1,6 +1,7 @@
 import { mkdir, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { KubeClient } from '../../../src/kube/client.ts';
+import { hasReason } from '../../../src/kube/error.ts';
 import type { KubeObject, KubeResource } from '../../../src/kube/object.ts';
 import type { Pod, Volume } from './pod.ts';
 
@@ -11,14 +12,24 @@ interface Holder extends KubeObject {
 const configMaps: KubeResource<Holder> = { group: '', version: 'v1', plural: 'configmaps', kind: 'ConfigMap' };
 const secrets: KubeResource<Holder> = { group: '', version: 'v1', plural: 'secrets', kind: 'Secret' };
 
-/** Files of a volume, by name. @throws KubeError when the ConfigMap or Secret is not there */
+/** Files of a volume, by name. @throws KubeError when the ConfigMap or Secret is not there and has to be */
 const filesOf = async (kube: KubeClient, namespace: string, volume: Volume): Promise<Record<string, Buffer>> => {
   const { configMap, secret } = volume;
   if (configMap) return decoded(await kube.get(configMaps, { namespace, name: configMap.name }), 'utf8');
-  return secret ? decoded(await kube.get(secrets, { namespace, name: secret.secretName }), 'base64') : {};
+  return secret ? decoded(await secretOf(kube, namespace, secret), 'base64') : {};
 };
 
-const decoded = ({ data = {} }: Holder, encoding: 'utf8' | 'base64'): Record<string, Buffer> =>
+const secretOf = (
+  kube: KubeClient,
+  namespace: string,
+  { secretName, optional }: NonNullable<Volume['secret']>,
+): Promise<Pick<Holder, 'data'>> =>
+  kube.get(secrets, { namespace, name: secretName }).catch((error: unknown) => {
+    if (optional === true && hasReason(error, 'NotFound')) return {};
+    throw error;
+  });
+
+const decoded = ({ data = {} }: Pick<Holder, 'data'>, encoding: 'utf8' | 'base64'): Record<string, Buffer> =>
   Object.fromEntries(Object.entries(data).map(([name, text]) => [name, Buffer.from(text, encoding)]));
 
 /**

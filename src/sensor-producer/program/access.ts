@@ -44,6 +44,6 @@ const fileIn = (folder: string, name: string): string => {
   try {
     return readFileSync(path.join(folder, name), 'utf8');
   } catch {
-    throw new Error(`the Secret has no key ${name} (looked for ${path.join(folder, name)})`);
+    throw new Error(`the Secret is not there, or has no key ${name} (looked for ${path.join(folder, name)})`);
   }
 };

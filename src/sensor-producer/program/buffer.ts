@@ -39,10 +39,13 @@ export class Buffer<T> {
     return true;
   }
 
-  /** The next records, at most `most`, as soon as there are any; none when the buffer is closed and empty. */
+  /**
+   * The next records, at most `most`, as soon as there are any; none when the buffer is closed and empty. A batch is at most
+   * half of what the buffer may hold: what is under way cannot be dropped.
+   */
   async take(most: number): Promise<readonly T[]> {
     while (this.#waiting === 0 && !this.#closed) await this.#more();
-    const batch = this.#items.slice(this.#head, this.#head + most);
+    const batch = this.#items.slice(this.#head, this.#head + Math.min(most, Math.ceil(this.#limit / 2)));
     this.#head += batch.length;
     this.#taken += batch.length;
     this.#compact();

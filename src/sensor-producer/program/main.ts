@@ -97,9 +97,11 @@ const run = async (): Promise<number> => {
   const publishing = publisher.run(deadline.signal);
   await Promise.all([taking, following, publishing]);
   server.close();
-  const undelivered = progress.taken - progress.acknowledged - progress.dropped;
-  if (undelivered > 0) log.error({ undelivered }, 'readings could not be delivered before the pod had to end');
-  else log.info({ acknowledged: progress.acknowledged, retried: progress.retried }, 'every reading was delivered');
+  const { taken, acknowledged, dropped, retried, skipped } = progress;
+  const counts = { taken, acknowledged, dropped, retried, skipped };
+  const undelivered = taken - acknowledged - dropped;
+  if (undelivered > 0) log.error({ ...counts, undelivered }, 'some readings could not be delivered in time');
+  else log.info(counts, 'nothing is left to deliver');
   return undelivered > 0 ? 1 : 0;
 };
 

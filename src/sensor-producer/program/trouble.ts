@@ -21,7 +21,7 @@ const sentences: readonly (readonly [RegExp, string])[] = [
     'the brokers refuse the login: check user name and password, or the role',
   ],
   [
-    /does not support the requested SASL|UNSUPPORTED_SASL_MECHANISM/i,
+    /does not support the requested SASL|UNSUPPORTED_SASL_MECHANISM|ILLEGAL_SASL_STATE|current SASL state/i,
     'the brokers do not offer this way to log in: check authentication',
   ],
   [

@@ -2,6 +2,7 @@ import type { SensorSpec } from '../../api/sensor-producer.ts';
 import { ready, stuck, wait, type Note, type Verdict } from '../../core/verdict.ts';
 import { serversOf } from '../brokers.ts';
 import type { SensorResource } from '../intent.ts';
+import { podTrouble } from '../pod-trouble.ts';
 import type { KubeStep } from '../step.ts';
 import type { World } from '../world.ts';
 
@@ -27,9 +28,14 @@ export const production: SensorResource = {
   remove: () => ready,
 };
 
-const troublesOf = ({ reports }: World): readonly string[] => [
-  ...new Set([...reports].flatMap(([pod, { trouble }]) => (trouble === undefined ? [] : [`${pod}: ${trouble}`]))),
-];
+/** What pods say of themselves, and what Kubernetes says of those that do not answer. */
+const troublesOf = ({ reports, pods }: World): readonly string[] =>
+  pods.flatMap((pod) => {
+    const { name } = pod.metadata;
+    const report = reports.get(name);
+    const trouble = report ? report.trouble : podTrouble(pod);
+    return trouble === undefined ? [] : [`${name}: ${trouble}`];
+  });
 
 /** A pod that still writes to some broker will get over it; one that never wrote needs a person. */
 const stuckOn = (troubles: readonly string[], { reports }: World): Verdict<KubeStep> => {

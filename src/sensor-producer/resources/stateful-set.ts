@@ -30,17 +30,19 @@ export const statefulSet: SensorResource = {
   remove: () => ({ is: 'ready' }),
 };
 
-/** Ready once the controller has seen this set, every pod is of its latest revision, and every pod is ready. */
+/**
+ * Ready once the controller has seen this set (until then its status speaks of the one before), every pod is of its latest
+ * revision, every pod is ready, and none is left over.
+ */
 const rollout = ({ replicas }: SensorSpec, { statefulSet: found }: World): Verdict<KubeStep> => {
-  const { observedGeneration = 0, readyReplicas = 0, updatedReplicas = 0 } = found?.status ?? {};
-  const { updateRevision, currentRevision } = found?.status ?? {};
-  const seen = observedGeneration >= (found?.metadata.generation ?? 0);
-  const updated = updateRevision === currentRevision || updatedReplicas >= replicas;
-  if (!seen || !updated)
-    return wait(`${updatedReplicas} of ${replicas} pods are as wanted`, lookAtRolloutMs, 'RollingOut');
-  return readyReplicas >= replicas
-    ? { is: 'ready' }
-    : wait(`${readyReplicas} of ${replicas} pods are ready`, lookAtRolloutMs, 'RollingOut');
+  const { observedGeneration = 0, updateRevision, currentRevision } = found?.status ?? {};
+  const { replicas: present = 0, readyReplicas = 0, updatedReplicas = 0 } = found?.status ?? {};
+  const rollingOut = (message: string): Verdict<KubeStep> => wait(message, lookAtRolloutMs, 'RollingOut');
+  if (observedGeneration < (found?.metadata.generation ?? 0)) return rollingOut('the pods are about to be changed');
+  if (updateRevision !== currentRevision && updatedReplicas < replicas)
+    return rollingOut(`${updatedReplicas} of ${replicas} pods are as wanted`);
+  if (present > replicas) return rollingOut(`${present - replicas} pods too many are ending`);
+  return readyReplicas >= replicas ? { is: 'ready' } : rollingOut(`${readyReplicas} of ${replicas} pods are ready`);
 };
 
 const wantedSet = (spec: SensorSpec, { producer, image }: World) => {
@@ -80,7 +82,8 @@ const podSpec = (spec: SensorSpec, name: string, image: string) => {
     containers: [container(spec, image)],
     volumes: [
       { name: 'settings', configMap: { name } },
-      ...secretsOf(spec).map(({ volume, secretName }) => ({ name: volume, secret: { secretName } })),
+      // A pod without its Secret runs, says so, and takes it up once it is there; else it would wait and say nothing.
+      ...secretsOf(spec).map(({ volume, secretName }) => ({ name: volume, secret: { secretName, optional: true } })),
     ],
   };
 };

@@ -10,10 +10,11 @@ test('Block: whoever comes when it is full waits, and nothing is lost', async ()
   await buffer.put(2);
   let third = false;
   const waiting = buffer.put(3).then(() => (third = true));
-  expect(await buffer.take(10)).toEqual([1, 2]);
+  expect(await buffer.take(10)).toEqual([1]);
   expect(third).toBe(false);
-  buffer.settled(2);
+  buffer.settled(1);
   await waiting;
+  expect(await buffer.take(10)).toEqual([2]);
   expect(await buffer.take(10)).toEqual([3]);
 });
 
@@ -25,6 +26,16 @@ test('DropOldest: the oldest that is not under way goes, and is counted', async 
   for (const item of [2, 3, 4, 5]) await buffer.put(item);
   expect(drops).toBe(2);
   expect(await buffer.take(10)).toEqual([4, 5]);
+});
+
+test('DropOldest: a batch that is never acknowledged leaves something to drop', async () => {
+  let drops = 0;
+  const buffer = new Buffer<number>(4, 'DropOldest', () => (drops += 1));
+  for (const item of [1, 2, 3, 4]) await buffer.put(item);
+  expect(await buffer.take(10)).toEqual([1, 2]);
+  for (const item of [5, 6, 7]) await buffer.put(item);
+  expect([drops, buffer.size]).toEqual([3, 4]);
+  expect(await buffer.take(10)).toEqual([6, 7]);
 });
 
 test('DropOldest: when all is under way it waits', async () => {

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
+import { isIP } from 'node:net';
 import * as x509 from '@peculiar/x509';
 
 type Keys = webcrypto.CryptoKeyPair;
@@ -10,11 +11,11 @@ export interface Certificate {
   readonly cert: string;
 }
 
-/** The sandbox's own certificate authority: it plays the public one that signs brokers' certificates, and signs clients'. */
+/** A certificate authority of the sandbox's own: it plays the public one that signs brokers' certificates, or a cluster's. */
 export interface Authority {
   /** PEM, for those who are to trust it. */
   readonly cert: string;
-  /** A certificate for exactly these host names. */
+  /** A certificate for exactly these host names or addresses. */
   server(names: readonly string[]): Promise<Certificate>;
   /** A certificate that says who a client is. */
   client(commonName: string): Promise<Certificate>;
@@ -41,7 +42,9 @@ export const makeAuthority = async (): Promise<Authority> => {
     cert: ca.toString('pem'),
     server: (names) =>
       issue(`CN=${names[0]?.slice(0, 64) ?? ''}`, [
-        new x509.SubjectAlternativeNameExtension(names.map((value) => ({ type: 'dns', value }))),
+        new x509.SubjectAlternativeNameExtension(
+          names.map((value) => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value })),
+        ),
       ]),
     client: (commonName) => issue(`CN=${commonName}`, []),
   };

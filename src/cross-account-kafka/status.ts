@@ -1,8 +1,9 @@
 import type { ConditionType } from '../api/conditions.ts';
 import type { ConsumerAccount, ExposedBroker, Status } from '../api/status.ts';
 import type { Spec } from '../api/spec.ts';
-import { seenOr } from '../core/seen.ts';
+import { seenOr, type Seen } from '../core/seen.ts';
 import { brokerSlot, partitionOf } from '../core/names.ts';
+import { isOwned, type Tags } from '../core/tags.ts';
 import { brokerOf, missingOnPath, wantedBrokerIds } from './brokers.ts';
 import { consumerAccounts, isOpen } from './consumers.ts';
 import { usableCluster } from './owned.ts';
@@ -38,7 +39,8 @@ export const factsOf = (spec: Spec, world: World, last: Status | undefined): Fac
     operation: operationFacts(world),
     secret:
       (secret &&
-        secret.deletedAt === undefined && {
+        secret.deletedAt === undefined &&
+        isOwned(secret.tags, world.owner) && {
           arn: secret.arn,
           name: secret.name,
           versionId: seenOr(secret.value, undefined)?.versionId,
@@ -126,12 +128,19 @@ const exposedBroker = (id: number, spec: Spec, world: World): ExposedBroker => {
     port: portOf(spec.exposure.authentication),
     address: node?.address,
     zoneId,
-    loadBalancer: loadBalancer && loadBalancerFacts(loadBalancer),
-    targetGroup: targetGroup && targetGroupFacts(targetGroup, node?.address),
-    endpointService: endpointService && endpointServiceFacts(endpointService, world),
+    loadBalancer: loadBalancer && mayBeOurs(loadBalancer.tags, world) ? loadBalancerFacts(loadBalancer) : undefined,
+    targetGroup:
+      targetGroup && mayBeOurs(targetGroup.tags, world) ? targetGroupFacts(targetGroup, node?.address) : undefined,
+    endpointService:
+      endpointService && isOwned(endpointService.tags, world.owner)
+        ? endpointServiceFacts(endpointService, world)
+        : undefined,
     path: pathOf(id, spec, world),
   };
 };
+
+/** What is known to be somebody else's is not told as the object's: a deletion asks for everything that is told. */
+const mayBeOurs = (tags: Seen<Tags>, { owner }: World): boolean => !tags.seen || isOwned(tags.value, owner);
 
 const pathOf = (id: number, spec: Spec, world: World): string | undefined => {
   try {

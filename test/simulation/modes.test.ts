@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { abandonAnnotation, pausedAnnotation } from '../../src/api/cross-account-kafka.ts';
 import { quickstartSpec } from '../support/sandbox.ts';
+import { byHand } from './by-hand.ts';
+import { drifts } from './drift-table.ts';
 import { sensors, Simulation } from './simulation.ts';
 
 let world: Simulation;
@@ -9,10 +11,8 @@ afterEach(() => world.stop());
 const plannedCalls = async (): Promise<readonly string[]> =>
   (await world.status()).plan?.calls.map(({ call }) => call ?? '') ?? [];
 
-test('Plan shows exactly the calls that the next pass of Apply makes, all through a creation, and writes nothing', async () => {
-  world = new Simulation();
-  await world.create({ ...quickstartSpec(), mode: 'Plan' });
-  await world.untilCondition('Ready', 'False', 'PlanOnly');
+/** Pass by pass until it is Ready: what Plan shows is what Apply then does, and Plan itself writes nothing. @returns calls made */
+const planThenApply = async (): Promise<number> => {
   let made = 0;
   await world.until(async () => {
     await world.edit({ spec: { mode: 'Plan' } });
@@ -26,7 +26,30 @@ test('Plan shows exactly the calls that the next pass of Apply makes, all throug
     made += planned.length;
     return (await world.condition('Ready'))?.status === 'True';
   });
-  expect(made).toBeGreaterThan(15);
+  return made;
+};
+
+test('Plan shows exactly the calls that the next pass of Apply makes, all through a creation', async () => {
+  world = new Simulation();
+  await world.create({ ...quickstartSpec(), mode: 'Plan' });
+  await world.untilCondition('Ready', 'False', 'PlanOnly');
+  expect(await planThenApply()).toBeGreaterThan(15);
+});
+
+test('the same of a drift, and of a scale-in', async () => {
+  world = new Simulation();
+  await world.create({ ...quickstartSpec(), brokers: 4 });
+  await world.untilCondition('Ready', 'True');
+  const hand = await byHand(world);
+  await drifts.find(({ field }) => field === 'brokers: a rule less')?.change(hand);
+  await drifts.find(({ field }) => field === 'retention in days')?.change(hand);
+  await world.edit({ spec: { mode: 'Plan' } });
+  await world.until(async () => (await plannedCalls()).length === 2, 120);
+  expect(await planThenApply()).toBe(2);
+  await world.edit({ spec: { brokers: 2 } });
+  expect(await planThenApply()).toBeGreaterThan(1);
+  await world.run(3600);
+  expect(await world.status()).toMatchObject({ brokers: 2, exposed: '2/2' });
 });
 
 test('every planned call says why, and what waits says for what', async () => {

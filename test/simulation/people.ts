@@ -4,16 +4,37 @@ import type { AwsClients } from '../support/aws.ts';
 import { consumerSubnets, consumerVpc } from '../support/double.ts';
 import type { Simulation } from './simulation.ts';
 
+/** Where a consumer's endpoints are. */
+export interface ConsumerNetwork {
+  readonly vpc: string;
+  readonly subnets: readonly string[];
+}
+
+/** A network for an account that has none yet. */
+export const makeNetwork = async (aws: AwsClients): Promise<ConsumerNetwork> => {
+  const { Vpc } = await aws.ec2.send(new ec2.CreateVpcCommand({ CidrBlock: '127.40.0.0/16' }));
+  const { Subnet } = await aws.ec2.send(
+    new ec2.CreateSubnetCommand({ VpcId: Vpc?.VpcId, CidrBlock: '127.40.1.0/24', AvailabilityZone: 'eu-central-1a' }),
+  );
+  return { vpc: Vpc?.VpcId ?? '', subnets: [Subnet?.SubnetId ?? ''] };
+};
+
 /** Somebody in a consumer account, who knows what the secret and the status tell. */
 export class Consumer {
   readonly #aws: AwsClients;
   readonly #world: Simulation;
+  readonly #network: ConsumerNetwork;
   /** Broker id → endpoint. */
   readonly endpoints = new Map<number, string>();
 
-  constructor(world: Simulation, aws: AwsClients) {
+  constructor(
+    world: Simulation,
+    aws: AwsClients,
+    network: ConsumerNetwork = { vpc: consumerVpc, subnets: consumerSubnets },
+  ) {
     this.#world = world;
     this.#aws = aws;
+    this.#network = network;
   }
 
   async readSecret(): Promise<Record<string, { service_name: string }>> {
@@ -24,12 +45,13 @@ export class Consumer {
 
   /** Makes an endpoint for every broker that the secret names and that has none yet. */
   async connect(): Promise<void> {
+    const { vpc: VpcId, subnets } = this.#network;
     for (const [key, { service_name: ServiceName }] of Object.entries(await this.readSecret())) {
       const id = Number(key.slice('b-'.length));
       if (this.endpoints.has(id)) continue;
       const { VpcEndpoint } = await this.#aws.ec2.send(
         new ec2.CreateVpcEndpointCommand({
-          ...{ VpcEndpointType: 'Interface', VpcId: consumerVpc, ServiceName, SubnetIds: [...consumerSubnets] },
+          ...{ VpcEndpointType: 'Interface', VpcId, ServiceName, SubnetIds: [...subnets] },
         }),
       );
       this.endpoints.set(id, VpcEndpoint?.VpcEndpointId ?? '');

@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { consumer } from '../support/aws.ts';
 import { quickstartSpec } from '../support/sandbox.ts';
+import { Promises } from './histories/promises.ts';
+import { Truth } from './histories/truth.ts';
 import { Consumer } from './people.ts';
 import { Simulation } from './simulation.ts';
 
@@ -20,8 +22,9 @@ const becomes = async (brokers: number): Promise<void> => {
   expect(await world.status()).toMatchObject({ brokers, exposed: `${brokers}/${brokers}` });
 };
 
-test('2 → 4 → 6 → 4 → 2: MSK chooses who goes, the secret and the paths follow', async () => {
+test('2 → 4 → 6 → 4 → 2: MSK chooses who goes, the secret and the paths follow, and no promise is broken at any call', async () => {
   world = new Simulation();
+  const promises = new Promises(world, new Truth(world.double.world), () => world.peek());
   await world.create();
   await world.untilCondition('Ready', 'True');
   const reader = new Consumer(world, world.clients(consumer));
@@ -43,6 +46,7 @@ test('2 → 4 → 6 → 4 → 2: MSK chooses who goes, the secret and the paths 
   await world.run(900);
   expect(world.inventory().filter(({ kind }) => kind === 'load-balancer')).toHaveLength(2);
   expect(await reader.states()).toMatchObject({ 1: 'available', 2: 'available' });
+  expect(promises.broken).toEqual([]);
 });
 
 test.each(['refused', 'operationFails'] as const)(

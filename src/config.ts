@@ -80,6 +80,7 @@ export class ConfigError extends Error {}
 export const help = (): string =>
   [
     'usage: cross-account-kafka [flags]',
+    '       cross-account-kafka plan -f object.yaml [flags]   what the next pass over the object would do; writes nothing',
     '',
     ...Object.entries(flags).map(([name, { help: text }]) => `  --${name.padEnd(18)} ${text}`),
   ].join('\n');
@@ -121,5 +122,5 @@ const parse = (args: readonly string[]): Record<string, unknown> => {
   }
 };
 
-/** The process's own flags and environment. */
-export const processConfig = (): Config => readConfig(process.argv.slice(2), process.env);
+/** The process's own flags and environment. @throws ConfigError */
+export const processConfig = (args: readonly string[]): Config => readConfig(args, process.env);

@@ -23,6 +23,7 @@ import { httpsTransport, loadKubeConfig } from './kube/transport.ts';
 import { troubleLog } from './kube/trouble.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { planCommand } from './plan-command.ts';
 import { configMaps, statefulSets, type ConfigMap, type StatefulSet } from './sensor-producer/kinds.ts';
 import { producerLabel } from './sensor-producer/names.ts';
 import { sensorProducers, type SensorProducer } from './sensor-producer/object.ts';
@@ -217,7 +218,8 @@ if (process.argv.includes('--help')) {
   console.log(help());
 } else {
   try {
-    process.exitCode = await run(processConfig());
+    const [command, ...args] = process.argv.slice(2);
+    process.exitCode = command === 'plan' ? await planCommand(args) : await run(processConfig(process.argv.slice(2)));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     console.error(error.message);

@@ -3,10 +3,16 @@ import type { ContainerStatus, Pod } from './kinds.ts';
 /** What a container waits for that begins as it should. */
 const beginning: readonly string[] = ['ContainerCreating', 'PodInitializing'];
 
+/** Why no node has taken a pod; undefined of one that has a node, or is new. A node may yet come: autoscalers make them. */
+export const unscheduled = ({ status }: Pod): string | undefined => {
+  const scheduled = status?.conditions?.find(({ type }) => type === 'PodScheduled');
+  return scheduled?.status === 'False'
+    ? `no node takes it (${scheduled.message ?? scheduled.reason ?? ''})`
+    : undefined;
+};
+
 /** Why a pod does not answer, in Kubernetes' own words; undefined where it may be about to. */
 export const podTrouble = ({ metadata, status }: Pod): string | undefined => {
-  const scheduled = status?.conditions?.find(({ type }) => type === 'PodScheduled');
-  if (scheduled?.status === 'False') return `no node takes it (${scheduled.message ?? scheduled.reason ?? ''})`;
   const [container] = status?.containerStatuses ?? [];
   if (!container) return undefined;
   return endingOf(container, metadata.name) ?? waitingOf(container);

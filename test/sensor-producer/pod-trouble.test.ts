@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Pod } from '../../src/sensor-producer/kinds.ts';
-import { podTrouble } from '../../src/sensor-producer/pod-trouble.ts';
+import { podTrouble, unscheduled } from '../../src/sensor-producer/pod-trouble.ts';
 
 const pod = (status: Pod['status']): Pod => ({
   ...{ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'garden-0' } },
@@ -32,11 +32,6 @@ test.each([
     /^ImagePullBackOff: sensors:0 not/,
   ],
   ['a container that cannot be made', waiting('CreateContainerConfigError'), /^CreateContainerConfigError$/],
-  [
-    'a pod that no node takes',
-    { conditions: [{ type: 'PodScheduled', status: 'False', message: '0/2 nodes are available' }] },
-    /no node takes it \(0\/2 nodes are available\)/,
-  ],
 ])('told: %s', (_what, status, sentence) => {
   expect(podTrouble(pod(status))).toMatch(sentence);
 });
@@ -47,4 +42,10 @@ test.each([
   ['runs', { containerStatuses: [{ restartCount: 0, state: {} }] }],
 ])('nothing is said of a pod that %s', (_what, status) => {
   expect(podTrouble(pod(status))).toBeUndefined();
+});
+
+test('a pod that no node takes is no trouble yet, and is told', () => {
+  const waits = pod({ conditions: [{ type: 'PodScheduled', status: 'False', message: '0/2 nodes are available' }] });
+  expect(podTrouble(waits)).toBeUndefined();
+  expect(unscheduled(waits)).toBe('no node takes it (0/2 nodes are available)');
 });

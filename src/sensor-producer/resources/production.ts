@@ -2,7 +2,8 @@ import type { SensorSpec } from '../../api/sensor-producer.ts';
 import { ready, stuck, wait, type Note, type Verdict } from '../../core/verdict.ts';
 import { serversOf } from '../brokers.ts';
 import type { SensorResource } from '../intent.ts';
-import { podTrouble } from '../pod-trouble.ts';
+import type { Pod } from '../kinds.ts';
+import { podTrouble, unscheduled } from '../pod-trouble.ts';
 import type { KubeStep } from '../step.ts';
 import type { World } from '../world.ts';
 
@@ -22,10 +23,18 @@ export const production: SensorResource = {
     if (troubles.length > 0) return stuckOn(troubles, world);
     const silent = world.pods.filter(({ metadata }) => !world.reports.has(metadata.name));
     if (world.reports.size === 0 || silent.length > 0)
-      return wait(`${world.reports.size} of ${spec.replicas} pods answer`, lookAgainMs, 'RollingOut');
+      return wait(`${world.reports.size} of ${spec.replicas} pods answer${whyNot(silent)}`, lookAgainMs, 'RollingOut');
     return { ...brokersHeard(spec, world), notes: differencesOf(world) };
   },
   remove: () => ready,
+};
+
+const whyNot = (silent: readonly Pod[]): string => {
+  const told = silent.flatMap((pod) => {
+    const why = unscheduled(pod);
+    return why === undefined ? [] : [`${pod.metadata.name}: ${why}`];
+  });
+  return told.length === 0 ? '' : ` (${told.join('; ')})`;
 };
 
 /** What pods say of themselves, and what Kubernetes says of those that do not answer. */

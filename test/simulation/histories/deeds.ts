@@ -164,8 +164,8 @@ const deeds: Deeds = {
       world.double.world.quotas.set('elasticloadbalancing.networkLoadBalancers', most);
     }),
   drift: async ({ world }, { row }) => {
-    const { exposedBrokers = [] } = await world.status();
-    if (exposedBrokers.length > 0) await pick(drifts, row)?.change(await byHand(world));
+    const { exposedBrokers = [], secret, cluster } = await world.status();
+    if (exposedBrokers.length > 0 && secret && cluster) await pick(drifts, row)?.change(await byHand(world));
   },
   takeAway: (stage, { what, nth }) => takeaways[what](stage, nth),
   apiServer: ({ world }, { trouble }) =>

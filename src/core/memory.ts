@@ -50,6 +50,12 @@ export const sinceMs = (memory: Memory, fact: string): number | undefined => mem
 export const mayStillAppear = ({ sent }: Memory, nowMs: number): boolean =>
   Object.values(sent).some(({ untilMs }) => nowMs < untilMs);
 
+/** Whether AWS took the step, and has had its time to show what came of it. */
+export const shouldHaveAppeared = (step: StepLike, { sent }: Memory, nowMs: number): boolean => {
+  const found = sent[show(step)];
+  return found !== undefined && nowMs >= found.untilMs;
+};
+
 /** What became of a step. */
 export interface Outcome {
   readonly step: StepLike;

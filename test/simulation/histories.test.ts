@@ -45,6 +45,25 @@ const brokeOnce: readonly [string, History][] = [
       ],
     },
   ],
+  [
+    'a service that somebody deleted before it was seen is made again',
+    {
+      switches: {},
+      pace: 60,
+      steps: [
+        { deed: { do: 'change', to: { network: { clientSecurityGroupIds: [] } } }, seconds: 90 },
+        { deed: { do: 'disconnect' }, seconds: 90 },
+        { deed: { do: 'retention', days: 7 }, seconds: 0 },
+        { deed: { do: 'takeAway', what: 'service', nth: 4 }, seconds: 2 },
+        { deed: { do: 'quota', most: 3 }, seconds: 0 },
+        {
+          deed: { do: 'fault', fault: { action: 'kafka:ListNodes', nth: 3, times: 7, effect: { is: 'throttle' } } },
+          seconds: 90,
+        },
+        { deed: { do: 'retention', days: 7 }, seconds: 0 },
+      ],
+    },
+  ],
   ['pages of one: subnets and tags of a key have pages too', { switches: {}, pace: 5, pageSize: 1, steps: [] }],
 ];
 

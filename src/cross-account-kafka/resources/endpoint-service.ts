@@ -1,6 +1,7 @@
 import { step, type AwsStep } from '../../aws/calls.ts';
 import type { EndpointConnection } from '../../aws/facts.ts';
 import { differs, tagsDiffer } from '../../core/differs.ts';
+import { shouldHaveAppeared } from '../../core/memory.ts';
 import { see } from '../../core/seen.ts';
 import { sha256 } from '../../core/show.ts';
 import { isOwned, tagList, tagsFor, tagsToSet, type Tags } from '../../core/tags.ts';
@@ -49,18 +50,21 @@ export const endpointService: StackResource = {
 const create = ({ slot, loadBalancer }: Broker, { spec }: Intent, world: World): Verdict<AwsStep> => {
   if (loadBalancer?.state !== 'active')
     return wait('the endpoint service waits for its load balancer', world.time.lookAtProvisioningLoadBalancerMs);
-  const former = see(loadBalancer.tags)[serviceTag] ?? '';
-  return change(
-    'there is none yet',
+  const { arn, tags } = loadBalancer;
+  const creation = (...token: readonly string[]): AwsStep =>
     step('ec2:CreateVpcEndpointServiceConfiguration', {
-      NetworkLoadBalancerArns: [loadBalancer.arn],
+      NetworkLoadBalancerArns: [arn],
       AcceptanceRequired: false,
-      ClientToken: sha256([world.owner.id, slot, loadBalancer.arn, former].join('\n')),
+      ClientToken: sha256([world.owner.id, slot, arn, ...token].join('\n')),
       TagSpecifications: [
         { ResourceType: 'vpc-endpoint-service', Tags: tagList(tagsFor(world.owner, slot, spec.tags)) },
       ],
-    }),
-  );
+    });
+  const former = see(tags)[serviceTag] ?? '';
+  const first = creation(former);
+  // Deleted before it was ever seen, it is all that its token names. A second service of one load balancer AWS refuses.
+  const isLost = shouldHaveAppeared(first, world.remembered, world.nowMs);
+  return change('there is none yet', isLost ? creation(former, 'another') : first);
 };
 
 /** Written down while the service exists: if it is ever deleted, its token must not be used again (it may name the deleted one). */

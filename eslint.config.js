@@ -18,7 +18,7 @@ const coreIsPure = {
 };
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'coverage/', '.cache/'] },
+  { ignores: ['node_modules/', 'coverage/', 'dist/', '.cache/'] },
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { about } from './rules.ts';
 
 /** One condition, in the form that Kubernetes gives them; `types` is told in the schema: type → what it means. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Rule } from './rules.ts';
 
 export const group = 'crossaccountkafka.dev';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CustomResource, PrinterColumn } from './crd.ts';
 import { about, type Rule } from './rules.ts';
 import { sensorStatusSchema } from './sensor-status.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { conditionSchema } from './condition.ts';
 import { sensorConditionTypes } from './conditions.ts';
 import { about, listMapBy } from './rules.ts';

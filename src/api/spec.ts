@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { about, eachOnce, listMapBy, listSet } from './rules.ts';
 
 /** The ways clients can prove who they are to the brokers; clients always speak TLS. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { about, listMapBy } from './rules.ts';
 import { conditionSchema } from './condition.ts';
 import { conditionTypes } from './conditions.ts';

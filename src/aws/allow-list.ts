@@ -1,5 +1,5 @@
 import { load } from 'js-yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AssumedRole } from './accounts.ts';
 
 /** Name of the ConfigMap, in the operator's namespace, that holds the allow-list … */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Port of a sensor pod's probes, metrics and status. */
 export const podPort = 8080;

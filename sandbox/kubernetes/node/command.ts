@@ -3,9 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { realPath, type Mounts } from '../../hosts/paths.ts';
 import type { Container, EnvVar, Pod } from './pod.ts';
 
-/** Where the image has the project. */
-const imageFolder = '/app';
-const top = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
+const top = fileURLToPath(new URL('../../..', import.meta.url));
+/** What each bundle of the image is made of: pods here run the source, without a build. */
+const programs: Mounts = {
+  '/app/operator.mjs': path.join(top, 'src/main.ts'),
+  '/app/sensors.mjs': path.join(top, 'src/sensor-producer/program/main.ts'),
+};
 const preload = path.join(top, 'sandbox/hosts/preload.ts');
 
 /** What a container comes to on this machine. */
@@ -30,7 +33,7 @@ export const commandOf = (
   const env = Object.fromEntries((container.env ?? []).map((one) => [one.name, valueOf(one, pod, address)]));
   const [program, ...rest] = [...(container.command ?? []), ...(container.args ?? [])].map((word) => expand(word, env));
   if (program !== 'node') throw new Error(`nodes here run node alone, not ${program ?? 'an image’s own entry point'}`);
-  const args = rest.map((word) => realPath({ [imageFolder]: top }, word));
+  const args = rest.map((word) => realPath(programs, word));
   return {
     program: process.execPath,
     args: ['--disable-warning=ExperimentalWarning', '--import', preload, ...args],

@@ -1,13 +1,12 @@
-import { createRequire } from 'node:module';
+import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
 
-interface RequestQueue {
+interface Queue {
   readonly pending: readonly unknown[];
   readonly throttledUntil: number;
   throttleCheckTimeoutId: NodeJS.Timeout | null;
   checkPendingRequests(): void;
 }
 
-const load = createRequire(import.meta.url);
 const checkAgainMs = 10;
 
 /**
@@ -15,9 +14,8 @@ const checkAgainMs = 10;
  * 2 to 3 % of a core for each, and a warning of Node's. This arms the timer only when a request waits.
  */
 export const stopIdleTimers = (): void => {
-  const queue = load('kafkajs/src/network/requestQueue') as { prototype: object };
-  Object.assign(queue.prototype, {
-    scheduleCheckPendingRequests(this: RequestQueue): void {
+  Object.assign(RequestQueue.prototype, {
+    scheduleCheckPendingRequests(this: Queue): void {
       const throttledMs = this.throttledUntil - Date.now();
       if (this.throttleCheckTimeoutId || (this.pending.length === 0 && throttledMs <= 0)) return;
       this.throttleCheckTimeoutId = setTimeout(

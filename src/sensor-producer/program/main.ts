@@ -25,8 +25,15 @@ const { values } = parseArgs({
     settings: { type: 'string', default: '/etc/sensor/settings/settings.json' },
     'pod-name': { type: 'string', default: 'sensor-0' },
     listen: { type: 'string', default: ':8080' },
+    help: { type: 'boolean', default: false },
   },
 });
+
+const help = `usage: sensors [flags]
+
+  --settings  file of the producer's settings; default /etc/sensor/settings/settings.json
+  --pod-name  whose ordinal says which sensors it reads; default sensor-0
+  --listen    where /healthz, /readyz, /status and /metrics are served; default :8080`;
 
 /** The program of a sensor pod: settings → topic → readings → brokers, until SIGTERM; then what is held is delivered. */
 const run = async (): Promise<number> => {
@@ -105,4 +112,5 @@ const run = async (): Promise<number> => {
   return undelivered > 0 ? 1 : 0;
 };
 
-process.exitCode = await run();
+if (values.help) console.log(help);
+else process.exitCode = await run();

@@ -11,7 +11,7 @@ import type { World } from '../world.ts';
 
 const settingsFolder = '/etc/sensor/settings';
 /** In the operator's own image. */
-const program = '/app/src/sensor-producer/program/main.ts';
+const program = '/app/sensors.mjs';
 const settingsAnnotation = 'crossaccountkafka.dev/settings';
 const lookAtRolloutMs = 10_000;
 

@@ -31,5 +31,4 @@ USER 65532:65532
 # Node finds compiled code again by version, architecture, V8 flags and user id: it is compiled here, by those of the run.
 RUN ["node", "operator.mjs", "--help"]
 RUN ["node", "sensors.mjs", "--help"]
-ENTRYPOINT ["node"]
-CMD ["/app/operator.mjs"]
+ENTRYPOINT ["node", "/app/operator.mjs"]

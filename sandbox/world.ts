@@ -38,7 +38,24 @@ export interface OperatorOptions {
   readonly flags?: readonly string[];
   /** In place of the sandbox's own variables. */
   readonly env?: NodeJS.ProcessEnv;
+  /** How it is run; from the source by default. */
+  readonly launch?: Launch;
 }
+
+/** The command that runs the operator with these flags and variables. */
+export type Launch = (flags: readonly string[], env: NodeJS.ProcessEnv) => LaunchCommand;
+
+export interface LaunchCommand {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+}
+
+const fromSource: Launch = (flags, env) => ({
+  program: process.execPath,
+  args: [path.join(top, 'src/main.ts'), ...flags],
+  env: { PATH: process.env['PATH'], ...env },
+});
 
 export interface SandboxOptions {
   readonly clock: number;
@@ -127,10 +144,9 @@ class RunningWorld implements SandboxWorld {
     return stdout;
   }
 
-  startOperator({ flags = [], env: more = {} }: OperatorOptions = {}): Promise<Child> {
-    const args = ['--aws-time-scale', String(this.clock), '--http-address', '127.0.0.1:0', ...flags];
-    const env = {
-      PATH: process.env['PATH'],
+  startOperator({ flags: moreFlags = [], env: more = {}, launch = fromSource }: OperatorOptions = {}): Promise<Child> {
+    const flags = ['--aws-time-scale', String(this.clock), '--http-address', '127.0.0.1:0', ...moreFlags];
+    const { program, args, env } = launch(flags, {
       KUBECONFIG: this.kubernetes.kubeconfigFor(operator),
       AWS_ENDPOINT_URL: this.aws.endpoint,
       AWS_REGION: 'eu-central-1',
@@ -138,17 +154,9 @@ class RunningWorld implements SandboxWorld {
       // No credentials are looked for outside of this machine.
       AWS_EC2_METADATA_DISABLED: 'true',
       ...more,
-    };
+    });
     this.#operators += 1;
-    return this.children.start(
-      `operator-${this.#operators}`,
-      process.execPath,
-      [path.join(top, 'src/main.ts'), ...args],
-      {
-        env,
-        cwd: top,
-      },
-    );
+    return this.children.start(`operator-${this.#operators}`, program, args, { env, cwd: top });
   }
 
   async stop(): Promise<void> {

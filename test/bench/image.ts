@@ -1,0 +1,73 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Child } from '../../sandbox/children.ts';
+import { eventually } from '../support/eventually.ts';
+import { fromImage } from '../support/image/launch.ts';
+import { imageTree } from '../support/image/tree.ts';
+import { quickstartSpec, startTestWorld, type TestWorld } from '../support/sandbox.ts';
+import { figure } from './figure.ts';
+
+const objects = 100;
+const starts = 5;
+const idleMs = 60_000;
+const budgets = { firstReconcileMs: 1000, idleMiB: 85 };
+
+/**
+ * The operator in the image's file system, as its user, with its flags: how long after the start it works on the first of
+ * 100 objects, and what it needs when it is idle. In place of the base image stands another with the same Node.js; the
+ * pod's memory limit is not enforced, so the most that was used is printed.
+ */
+export const image = async (): Promise<void> => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'cakafka-image-'));
+  const world = await startTestWorld({ clock: 1 });
+  try {
+    const launch = fromImage(await imageTree(folder), path.join(folder, 'given'));
+    await makeObjects(world);
+    const times: number[] = [];
+    const start = async (): Promise<Child> => {
+      const began = Date.now();
+      const operator = await world.sandbox.startOperator({ launch });
+      times.push((await firstReconcile(operator)) - began);
+      return operator;
+    };
+    for (let turn = 1; turn < starts; turn += 1) await (await start()).stop(10_000);
+    const operator = await start();
+    figure(
+      `start to first reconcile, ${objects} objects, median of ${starts}`,
+      median(times),
+      'ms',
+      `budget ≤ ${budgets.firstReconcileMs} ms`,
+    );
+    await delay(idleMs);
+    figure(`memory, idle for ${idleMs / 1000} s`, memory(operator, 'VmRSS'), 'MiB', `budget ≤ ${budgets.idleMiB} MiB`);
+    figure('memory, at most', memory(operator, 'VmHWM'), 'MiB', 'limit of the pod: 256 MiB');
+  } finally {
+    await world.stop();
+    rmSync(folder, { recursive: true });
+  }
+};
+
+/** In mode Plan: they are looked at, and nothing is made. */
+const makeObjects = async (world: TestWorld): Promise<void> => {
+  await world.namespace('streaming');
+  for (let index = 0; index < objects; index += 1)
+    await world.create('streaming', `cluster-${index}`, quickstartSpec({ mode: 'Plan' }));
+};
+
+/** When caches were full and the lease was ours, which is when the workers begin, in milliseconds of the system's clock. */
+const firstReconcile = (operator: Child): Promise<number> =>
+  eventually(() => {
+    const line = /^.*"msg":"leading".*$/m.exec(readFileSync(operator.logFile, 'utf8'))?.[0];
+    if (line === undefined) throw new Error(`the operator does not lead:\n${operator.tail()}`);
+    return Date.parse((JSON.parse(line) as { time: string }).time);
+  });
+
+const memory = ({ pid }: Child, field: 'VmRSS' | 'VmHWM'): number => {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]) / 1024;
+};
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;

@@ -19,7 +19,17 @@ export default {
   // A bound for what hangs, not a measure: some suites start servers.
   testTimeout: 60_000,
   projects: [
-    ring('tables', ['api', 'core', 'kube', 'aws', 'cross-account-kafka', 'sensor-producer', 'sandbox', 'flow']),
+    ring('tables', [
+      'api',
+      'core',
+      'kube',
+      'aws',
+      'cross-account-kafka',
+      'sensor-producer',
+      'sandbox',
+      'flow',
+      'mutations',
+    ]),
     ring('contract', ['contract']),
     ring('cluster', ['cluster'], {
       globalSetup: '<rootDir>/test/support/start-control-plane.js',

@@ -51,7 +51,7 @@ export const mutations: readonly Mutation[] = [
     file: 'src/cross-account-kafka/resources/target-group.ts',
     find: "current.state === 'healthy' ||",
     replace: "current.state !== '' ||",
-    caughtBy: ['test/simulation/replaced-broker.test.ts'],
+    caughtBy: ['test/cross-account-kafka/resources.test.ts'],
   },
   {
     defect: 'a broker enters the secret before its path was seen live',

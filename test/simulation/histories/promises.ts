@@ -12,6 +12,10 @@ interface Rejection {
   readonly ServiceId?: string;
   readonly VpcEndpointIds?: readonly string[];
 }
+interface Permission {
+  readonly ServiceId?: string;
+  readonly RemoveAllowedPrincipals?: readonly string[];
+}
 interface Deregistration {
   readonly TargetGroupArn?: string;
   readonly Targets?: readonly { readonly Id?: string }[];
@@ -58,6 +62,7 @@ export class Promises {
     if (isOperators && entry.kind === 'write' && entry.error === undefined) {
       this.#secretNamesOnlyWhatLived(entry);
       this.#nothingNamedIsWithdrawn(entry);
+      this.#nobodyNamedIsShutOut(entry);
       this.#aBrokerThatLivesKeepsItsPath(entry);
       this.#theOldAddressGoesLast(entry);
       this.#permissionGoesBeforeConnection(entry);
@@ -96,6 +101,18 @@ export class Promises {
     for (const name of this.#maimedNow())
       if (namedBefore.has(name) && !this.#maimed.has(name))
         this.#breaks(2, `the path of ${name} was withdrawn while the secret names it`, entry);
+  }
+
+  /** Consumers that the spec names may connect wherever the secret sends them. */
+  #nobodyNamedIsShutOut(entry: JournalEntry): void {
+    if (entry.action !== 'ec2:ModifyVpcEndpointServicePermissions' || !this.#isWanted()) return;
+    const { ServiceId = '', RemoveAllowedPrincipals = [] } = entry.input as Permission;
+    const name = this.#truth.serviceWithId(ServiceId)?.name;
+    const isNamed = Object.values(this.#truth.entries).some(({ service_name }) => service_name === name);
+    const { consumers = [] } = (this.#object()?.spec ?? {}) as { consumers?: readonly { principal?: string }[] };
+    for (const { principal = '' } of consumers)
+      if (isNamed && RemoveAllowedPrincipals.includes(principal))
+        this.#breaks(2, `${principal} was shut out of ${ServiceId} while the secret names it`, entry);
   }
 
   /** Of an object that is not being deleted: MSK still has the broker, so nothing of its path goes, but what has failed. */

@@ -66,7 +66,7 @@ export const mutations: readonly Mutation[] = [
     file: 'src/cross-account-kafka/resources/endpoint-service.ts',
     find: "if (secretNames(slot, world))\n    return wait('the endpoint service goes after the secret",
     replace: "if (secretNames(slot, world) && id < 0)\n    return wait('the endpoint service goes after the secret",
-    caughtBy: ['test/simulation/scaling.test.ts', '2 → 4'],
+    caughtBy: ['test/simulation/scaling.test.ts', 'a secret that cannot be written'],
   },
   {
     defect: 'what has the right name is taken for ours without its tag',
@@ -92,10 +92,10 @@ export const mutations: readonly Mutation[] = [
   },
   {
     defect: 'what a write touched is not read again, so that its version is used twice',
-    file: 'src/aws/client.ts',
-    find: 'this.view.touch(calls[step.call].touches, textsIn(step.input));',
-    replace: 'void textsIn;',
-    caughtBy: ['test/simulation/cluster-fields.test.ts'],
+    file: 'src/aws/view.ts',
+    find: 'for (const id of ids) this.#touchedAtMs.set(id, this.#moment());',
+    replace: 'for (const id of ids) void id;',
+    caughtBy: ['test/aws/view.test.ts'],
   },
   {
     defect: 'a principal is removed and its connections are left',
@@ -137,6 +137,6 @@ export const mutations: readonly Mutation[] = [
     file: 'src/aws/slow-turns.ts',
     find: 'if (ageMs < Math.max(leastMs, this.#roundMs)',
     replace: 'if (ageMs < Math.max(leastMs, 0 * this.#roundMs)',
-    caughtBy: ['test/simulation/histories.test.ts', 'slow reads have turns'],
+    caughtBy: ['test/aws/view.test.ts', 'everybody has a turn'],
   },
 ];

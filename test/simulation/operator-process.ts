@@ -12,9 +12,11 @@ import type { Log } from '../../src/log.ts';
 import type { Saboteur } from './saboteur.ts';
 import type { Simulation } from './simulation.ts';
 
-const quiet: Log = {
-  ...{ debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
-  child: () => quiet,
+/** Keeps every line that is told, whatever its level. */
+const listening = (lines: string[]): Log => {
+  const keep = (fields: object, message: string): void => void lines.push(`${message} ${JSON.stringify(fields)}`);
+  const log: Log = { debug: keep, info: keep, warn: keep, error: keep, child: () => log };
+  return log;
 };
 
 const callTimeoutMs = 10_000;
@@ -33,6 +35,8 @@ export const installation = 'simulation';
 export class OperatorProcess {
   readonly #operator: Operator;
   readonly troubles: string[] = [];
+  /** The log. */
+  readonly lines: string[] = [];
 
   readonly #saboteur: Saboteur;
 
@@ -43,7 +47,7 @@ export class OperatorProcess {
     const kube = new KubeClient({ transport: saboteur.kubernetes(apiForOperator), clock, userAgent: 'operator' });
     const time = awsTimeAt(1);
     const aws = new Aws({
-      ...{ callTimeoutMs, clock, time, log: quiet },
+      ...{ callTimeoutMs, clock, time, log: listening(this.lines) },
       clients: (region, credentials) =>
         clientsFor(region, {
           requestHandler: saboteur.aws(double.requestHandler),

@@ -11,7 +11,8 @@ import { KubeClient } from '../../src/kube/client.ts';
 import type { ObjectRef } from '../../src/kube/object.ts';
 import { clientsWith, type AwsClients } from '../support/aws.ts';
 import { quickstartSpec } from '../support/sandbox.ts';
-import { KubeError } from '../../src/kube/error.ts';
+import { hasReason, KubeError } from '../../src/kube/error.ts';
+import { namespaces } from '../support/cluster.ts';
 import { ApiServerTrouble } from './api-server-trouble.ts';
 import { OperatorProcess, type Credentials } from './operator-process.ts';
 import { Killed, Saboteur } from './saboteur.ts';
@@ -63,13 +64,21 @@ export class Simulation {
     return this.operator;
   }
 
-  create(spec: object = quickstartSpec(), ref: ObjectRef = sensors): Promise<CrossAccountKafka> {
+  async create(spec: object = quickstartSpec(), ref: ObjectRef = sensors): Promise<CrossAccountKafka> {
     const { namespace = 'default', name } = ref;
+    await this.#ensureNamespace(namespace);
     return this.kube.create(crossAccountKafkas, {
       apiVersion: 'crossaccountkafka.dev/v1alpha1',
       kind: 'CrossAccountKafka',
       metadata: { namespace, name },
       spec,
+    });
+  }
+
+  async #ensureNamespace(name: string): Promise<void> {
+    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+    await this.kube.create(namespaces, namespace).catch((error: unknown) => {
+      if (!hasReason(error, 'AlreadyExists')) throw error;
     });
   }
 

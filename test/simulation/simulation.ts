@@ -21,6 +21,8 @@ import { Killed, Saboteur } from './saboteur.ts';
 const stepSeconds = 5;
 /** Nothing takes no time at all. */
 const passSeconds = 0.001;
+/** The shortest time in which a deletion can be taken back. */
+const recoverySeconds = 7 * 24 * 3600;
 /** When a failed pass is made again. */
 const retryMs = 1000;
 export const sensors: ObjectRef = { namespace: 'streaming', name: 'sensors' };
@@ -185,6 +187,14 @@ export class Simulation {
     if (!happen) throw new Error(`no event ${name}`);
     void happen(this.double.world, { event: name, ...details });
     this.#due.clear();
+  }
+
+  /** From now on everything that AWS does takes so long; what can be taken back for days still can. */
+  hurry(seconds: number): void {
+    const { paces } = this.double.world;
+    paces.set({ action: '*', seconds });
+    for (const action of ['kms:ScheduleKeyDeletion', 'secretsmanager:DeleteSecret'])
+      paces.set({ action, seconds: recoverySeconds });
   }
 
   /** What the operator wrote after a serial of the journal. */

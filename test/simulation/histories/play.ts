@@ -38,16 +38,11 @@ export const play = async (history: History): Promise<readonly string[]> => {
   }
 };
 
-/** What lasts for days whatever the pace: within them it can be taken back. */
-const recoveryWindows = ['kms:ScheduleKeyDeletion', 'secretsmanager:DeleteSecret'];
-const recoverySeconds = 7 * 24 * 3600;
-
 const arrange = async (world: Simulation, { switches, pace, pageSize }: History): Promise<void> => {
   const { double } = world;
   await admitToKey(world);
   for (const [name, answer] of Object.entries(switches)) double.world.switches.setByName(name, answer);
-  if (pace !== undefined) double.world.paces.set({ action: '*', seconds: pace });
-  for (const action of recoveryWindows) double.world.paces.set({ action, seconds: recoverySeconds });
+  if (pace !== undefined) world.hurry(pace);
   if (pageSize !== undefined) double.faults.add({ action: '*', effect: { is: 'pageSize', size: pageSize } });
 };
 

@@ -119,6 +119,13 @@ export const mutations: readonly Mutation[] = [
     caughtBy: ['test/kube/leader.test.ts'],
   },
   {
+    defect: 'a lease that somebody deleted is taken at once',
+    file: 'src/kube/leader.ts',
+    find: 'return now - this.#missingSince >= this.#options.leaseDurationMs;',
+    replace: 'return now - this.#missingSince >= 0;',
+    caughtBy: ['test/kube/leader.test.ts'],
+  },
+  {
     defect: 'a repair that AWS does not keep is sent for ever',
     file: 'src/core/memory.ts',
     find: 'const notAcceptedAfter = 3;',

@@ -4,6 +4,8 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { brokenRules } from '../../src/api/broken-rules.ts';
+import { specSchema } from '../../src/api/spec.ts';
 import { crossAccountKafkas, type CrossAccountKafka } from '../../src/cross-account-kafka/object.ts';
 import type { KubeClient } from '../../src/kube/client.ts';
 import { clusterClient, freshNamespace } from '../support/cluster.ts';
@@ -348,12 +350,25 @@ const badWithExisting: readonly (readonly [string, object, string])[] = [
   ],
 ];
 
-test.each(bad)('%s is refused with a sentence', async (_what, break_, sentence) => {
+const brokenRulesOf = brokenRules(specSchema);
+/** What the operator itself says of a spec that came past the API server. */
+const toldByOperator = (given: object): string => {
+  const parsed = specSchema.safeParse(given);
+  return parsed.success ? brokenRulesOf(parsed.data).join('; ') : 'cannot be read';
+};
+
+/** What only a schema can say does no harm past it. */
+const harmless = /^(Duplicate value|must have at most|unknown field)/;
+
+test.each(bad)('%s is refused with a sentence, by the operator too', async (_what, break_, sentence) => {
   await expect(create(spec(break_))).rejects.toThrow(sentence);
+  if (harmless.test(sentence)) return;
+  expect(['cannot be read', expect.stringContaining(sentence)]).toContainEqual(toldByOperator(spec(break_)));
 });
 
 test.each(badWithExisting)('%s is refused where the cluster exists', async (_what, changes, sentence) => {
   await expect(create(existing(changes))).rejects.toThrow(sentence);
+  expect(['cannot be read', expect.stringContaining(sentence)]).toContainEqual(toldByOperator(existing(changes)));
 });
 
 test('an existing cluster is exposed with nothing but its ARN', async () => {

@@ -109,6 +109,12 @@ export class Simulation {
     this.#due.clear();
   }
 
+  /** An object as it may never have passed a schema: stored whole. */
+  async put(object: CrossAccountKafka): Promise<void> {
+    await this.kube.update(crossAccountKafkas, object);
+    this.#due.clear();
+  }
+
   /** The whole status is gone, as after a restore from a backup. */
   async loseStatus(ref: ObjectRef = sensors): Promise<void> {
     const body = { status: null };

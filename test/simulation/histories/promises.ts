@@ -1,12 +1,17 @@
-import type { JournalEntry } from '../../../sandbox/aws/journal.ts';
+import type { Journal, JournalEntry } from '../../../sandbox/aws/journal.ts';
 import type { CrossAccountKafka } from '../../../src/cross-account-kafka/object.ts';
-import type { Simulation } from '../simulation.ts';
 import type { SecretEntry, Truth } from './truth.ts';
 
 /** How old what the operator saw of a target's health may be when it says Ready. */
 const healthAgeMs = 120_000;
 /** How long it may not know of what others did. */
 const lookAgeMs = 60_000;
+
+/** Where the calls are written down, and AWS's clock. */
+export interface Watched {
+  readonly clock: { now(): number };
+  readonly double: { readonly journal: Journal };
+}
 
 interface Rejection {
   readonly ServiceId?: string;
@@ -32,7 +37,7 @@ const brokerIn = (name: string): number | undefined => {
  */
 export class Promises {
   readonly broken: string[] = [];
-  readonly #world: Simulation;
+  readonly #world: Watched;
   readonly #truth: Truth;
   /** When each service was last live while the operator looked. */
   readonly #liveAt = new Map<string, number>();
@@ -47,7 +52,7 @@ export class Promises {
   readonly #object: () => CrossAccountKafka | undefined;
   readonly stop: () => void;
 
-  constructor(world: Simulation, truth: Truth, object: () => CrossAccountKafka | undefined) {
+  constructor(world: Watched, truth: Truth, object: () => CrossAccountKafka | undefined) {
     this.#world = world;
     this.#truth = truth;
     this.#object = object;

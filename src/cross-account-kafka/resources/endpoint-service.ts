@@ -6,7 +6,7 @@ import { see } from '../../core/seen.ts';
 import { sha256 } from '../../core/show.ts';
 import { isOwned, tagList, tagsFor, tagsToSet, type Tags } from '../../core/tags.ts';
 import { change, ready, wait, type Verdict } from '../../core/verdict.ts';
-import { brokerOf, slotOfService, wantedSlots, type Broker } from '../brokers.ts';
+import { brokerOf, isServed, missingBehindService, slotOfService, wantedSlots, type Broker } from '../brokers.ts';
 import { consumerAccounts, openConnections } from '../consumers.ts';
 import { disconnects, type Intent, type StackResource } from '../intent.ts';
 import { unnamedSinceMs } from '../lasting-facts.ts';
@@ -35,7 +35,9 @@ export const endpointService: StackResource = {
       return wait(`endpoint service ${found.id} is ${found.state}`, world.time.lookAtPendingEndpointServiceMs);
     return (
       remember(found, loadBalancer) ??
-      settle(found, slot, loadBalancer, intent, world) ??
+      join(found, loadBalancer) ??
+      leave(found, broker, intent, world) ??
+      settle(found, slot, intent, world) ??
       admit(found, intent) ??
       turnAway(found, slot, intent, world) ??
       ready
@@ -79,21 +81,35 @@ const remember = (found: EndpointService, loadBalancer: LoadBalancer | undefined
       )
     : undefined;
 
-const settle = (
+const join = (found: EndpointService, loadBalancer: LoadBalancer | undefined): Verdict<AwsStep> | undefined =>
+  loadBalancer?.state === 'active' && !isServed(loadBalancer, found)
+    ? change(
+        differs('load balancer', found.loadBalancerArns, [loadBalancer.arn]),
+        step('ec2:ModifyVpcEndpointServiceConfiguration', {
+          ServiceId: found.id,
+          AddNetworkLoadBalancerArns: [loadBalancer.arn],
+        }),
+      )
+    : undefined;
+
+/** Whatever else is in the service leaves it once the broker's own load balancer carries; AWS refuses while endpoints are connected. */
+const leave = (
   found: EndpointService,
-  slot: string,
-  loadBalancer: LoadBalancer | undefined,
+  broker: Broker,
   { spec }: Intent,
   world: World,
 ): Verdict<AwsStep> | undefined => {
-  if (loadBalancer?.state === 'active' && !found.loadBalancerArns.includes(loadBalancer.arn))
-    return change(
-      differs('load balancer', found.loadBalancerArns, [loadBalancer.arn]),
-      step('ec2:ModifyVpcEndpointServiceConfiguration', {
-        ServiceId: found.id,
-        AddNetworkLoadBalancerArns: [loadBalancer.arn],
-      }),
-    );
+  const { loadBalancer } = broker;
+  const others = found.loadBalancerArns.filter((arn) => arn !== loadBalancer?.arn);
+  if (!loadBalancer || others.length === 0 || !isServed(loadBalancer, found)) return undefined;
+  if (missingBehindService(broker, spec) !== undefined || openConnections(world, found).length > 0) return undefined;
+  return change(
+    differs('load balancers', found.loadBalancerArns, [loadBalancer.arn]),
+    step('ec2:ModifyVpcEndpointServiceConfiguration', { ServiceId: found.id, RemoveNetworkLoadBalancerArns: others }),
+  );
+};
+
+const settle = (found: EndpointService, slot: string, { spec }: Intent, world: World): Verdict<AwsStep> | undefined => {
   if (found.acceptanceRequired)
     return change(
       differs('acceptance required', found.acceptanceRequired, false),

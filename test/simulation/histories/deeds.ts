@@ -155,8 +155,8 @@ const deeds: Deeds = {
   stopBroker: toBroker('stopBroker'),
   startBroker: toBroker('startBroker'),
   failLoadBalancer: ({ world, truth }, { nth }) => {
-    const provisioning = truth.loadBalancers.filter(({ state }) => state === 'provisioning');
-    return happen(world, 'setLoadBalancerState', { arn: pick(provisioning, nth)?.arn ?? '', state: 'failed' });
+    const { arn = '' } = pick(truth.loadBalancers, nth) ?? {};
+    return happen(world, 'setLoadBalancerState', { arn, state: 'failed' });
   },
   operationFails: toCluster('failNextOperation', { message: 'An internal error occurred.' }),
   quota: ({ world }, { most }) =>

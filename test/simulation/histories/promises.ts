@@ -44,7 +44,7 @@ export class Promises {
   /** Services that the secret names and whose path is not whole. */
   #maimed: ReadonlySet<string> = new Set();
   #named: Readonly<Record<string, SecretEntry>> = {};
-  /** Load balancers that AWS could not make: `net/<name>/<id>`. */
+  /** Load balancers that have failed: `net/<name>/<id>`. */
   readonly #failed = new Set<string>();
   #othersWroteAt = -Infinity;
   /** The generation that was last said to be Ready. */
@@ -136,9 +136,13 @@ export class Promises {
     }
   }
 
-  /** A load balancer that AWS could not make, or what hangs on it. */
+  /** A load balancer that failed, or what hangs on it, or hung on it until it was deleted. */
   #isOfFailed(arn: string): boolean {
-    return [...this.#failed].some((path) => arn.includes(path));
+    const isAlone = (name: string): boolean => this.#truth.loadBalancers.every((one) => one.name !== name);
+    return [...this.#failed].some((path) => {
+      const name = path.split('/')[1] ?? '';
+      return arn.includes(path) || (arn.includes(`targetgroup/${name}/`) && isAlone(name));
+    });
   }
 
   #theOldAddressGoesLast(entry: JournalEntry): void {

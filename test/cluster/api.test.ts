@@ -292,6 +292,14 @@ const bad: readonly (readonly [string, (spec: Writable) => void, string])[] = [
     'the exposed authentication mode is one of cluster.authentication',
   ],
   [
+    'the cluster’s own Region among the others',
+    (s) => (s['exposure'] = { regions: ['eu-central-1'] }),
+    'consumers of the cluster’s own Region connect anyway',
+  ],
+  ['a Region twice', (s) => (s['exposure'] = { regions: ['us-east-1', 'us-east-1'] }), 'Duplicate value'],
+  ['a Region that is none', (s) => (s['exposure'] = { regions: ['frankfurt'] }), 'a Region looks like eu-central-1'],
+  ['no acceptance', (s) => (s['exposure'] = { acceptance: 'Never' }), 'supported values: "Automatic", "Manual"'],
+  [
     'too many tags',
     (s) => (s['tags'] = Object.fromEntries(many(41, (index) => [`tag-${index}`, 'x']))),
     'must have at most 40',
@@ -463,7 +471,7 @@ test('what is left out gets its default', async () => {
       scramSecretArns: [],
       monitoring: 'Default',
     },
-    exposure: { authentication: 'Unauthenticated' },
+    exposure: { authentication: 'Unauthenticated', acceptance: 'Automatic', zones: 'AllZones', regions: [] },
     sharing: {},
   });
 });
@@ -481,7 +489,7 @@ describe('once it has acted', () => {
         ...{ subnetIds: ['subnet-0aaaaaaaaaaaaaaa1', 'subnet-0aaaaaaaaaaaaaaa2'], storageGiB: 100 },
         ...{ encryptionKeyArn: diskKeyArn, configuration: { arn: configurationArn, revision: 1 } },
       },
-      exposure: { authentication: 'Unauthenticated' },
+      exposure: { authentication: 'Unauthenticated', zones: 'AllZones' },
     });
   });
 
@@ -519,6 +527,7 @@ describe('once it has acted', () => {
       { exposure: { authentication: 'Iam' } },
       'the exposed authentication mode is fixed once a broker is exposed',
     ],
+    ['fewer zones', { exposure: { zones: 'BrokerZone' } }, 'exposure.zones goes from BrokerZone to AllZones only'],
   ])('%s is refused', async (_what, change, sentence) => {
     await expect(update(name, change)).rejects.toThrow(sentence);
   });
@@ -548,6 +557,17 @@ describe('once it has acted', () => {
   ])('%s that was written down cannot be left out again', async (_what, change, sentence) => {
     await expect(update(name, change)).rejects.toThrow(sentence);
   });
+});
+
+test('zones of the load balancers can become more, and back to what they are', async () => {
+  const name = 'narrow';
+  await create(
+    spec((s) => (s['exposure'] = { zones: 'BrokerZone' })),
+    name,
+  );
+  await setStatus(name, { exposure: { authentication: 'Unauthenticated', zones: 'BrokerZone' } });
+  await expect(update(name, { exposure: { zones: 'AllZones' } })).resolves.toBeDefined();
+  await expect(update(name, { exposure: { zones: 'BrokerZone' } })).resolves.toBeDefined();
 });
 
 const roleOf = (account: string, name = 'kafka'): string => `arn:aws:iam::${account}:role/${name}`;

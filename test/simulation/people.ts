@@ -19,7 +19,7 @@ export interface ConsumerNetwork {
 export const makeNetwork = async (aws: AwsClients): Promise<ConsumerNetwork> => {
   const { Vpc } = await aws.ec2.send(new ec2.CreateVpcCommand({ CidrBlock: '127.40.0.0/16' }));
   const { Subnet } = await aws.ec2.send(
-    new ec2.CreateSubnetCommand({ VpcId: Vpc?.VpcId, CidrBlock: '127.40.1.0/24', AvailabilityZone: 'eu-central-1a' }),
+    new ec2.CreateSubnetCommand({ VpcId: Vpc?.VpcId, CidrBlock: '127.40.1.0/24', AvailabilityZoneId: 'euc1-az2' }),
   );
   return { vpc: Vpc?.VpcId ?? '', subnets: [Subnet?.SubnetId ?? ''] };
 };

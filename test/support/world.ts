@@ -90,6 +90,7 @@ export const endpointServiceOf = (id: number): EndpointService => ({
   zoneIds: ['euc1-az2', 'euc1-az3'],
   baseDnsNames: [],
   managesVpcEndpoints: false,
+  regions: [],
   tags: tags(`b${id}`),
   principals: sight([consumer]),
 });
@@ -185,7 +186,7 @@ export const steadyWorld = (changes: Partial<World> = {}): World => ({
       id,
       vpcId: 'vpc-1',
       zoneName: `zone-${index}`,
-      zoneId: `az-${index}`,
+      zoneId: `euc1-az${index + 2}`,
       cidrBlock: `127.20.${index}.0/24`,
     })),
   }),
@@ -223,7 +224,7 @@ export const steadyWorld = (changes: Partial<World> = {}): World => ({
 
 /** Every verdict for a world, as reconcile.ts asks for them. */
 export const planFor = (world: World, spec: Spec = specOf(), phase: Phase = 'keep'): readonly Item<AwsStep>[] =>
-  planStack({ spec, phase }, world, {
+  planStack({ spec, phase, accepted: [] }, world, {
     retains: (resource, slot) => spec.deletionPolicy === 'Retain' && isRetainable(resource, slot, {}, world),
     policies: [touchNothingNotOwned],
     lookAgainMs: world.time.lookAgainMs,

@@ -1,3 +1,4 @@
+import type { Spec } from '../../api/spec.ts';
 import { step, type AwsStep } from '../../aws/calls.ts';
 import { differs, tagsDiffer } from '../../core/differs.ts';
 import { brokerName, slotInName } from '../../core/names.ts';
@@ -11,7 +12,7 @@ import { groupId, notOwned } from '../owned.ts';
 import type { EndpointService, LoadBalancer, World } from '../world.ts';
 import { subnetsOf, vpcOf } from './subnets.ts';
 
-/** One internal Network Load Balancer in front of each broker, in every subnet of the cluster. */
+/** One internal Network Load Balancer in front of each broker. */
 export const loadBalancer: StackResource = {
   name: 'load-balancer',
   condition: 'BrokersExposed',
@@ -27,7 +28,7 @@ export const loadBalancer: StackResource = {
     if (found.state === 'failed') return remove(found, 'it failed');
     return found.state === 'provisioning'
       ? wait(`load balancer ${found.name} is provisioning`, world.time.lookAtProvisioningLoadBalancerMs)
-      : settle(found, slot, intent, world);
+      : (widen(found, slot, intent.spec, world) ?? settle(found, slot, intent, world));
   },
   remove: (slot, world) => {
     const found = findLoadBalancer(world, slot);
@@ -62,6 +63,9 @@ const create = (slot: string, { spec }: Intent, world: World): Verdict<AwsStep> 
   const group = groupId('nlb', world);
   if (group === undefined || vpcOf(world) === undefined)
     return wait('the load balancer waits for its security group', world.time.lookAtBusyMs);
+  const Subnets = wantedSubnetIds(slot, spec, world);
+  if (Subnets.length === 0)
+    return wait('MSK does not list the broker now, and so not its zone', world.time.lookAtBusyMs);
   return change(
     'there is none yet',
     step('elasticloadbalancing:CreateLoadBalancer', {
@@ -70,11 +74,30 @@ const create = (slot: string, { spec }: Intent, world: World): Verdict<AwsStep> 
       Type: 'network',
       Scheme: 'internal',
       IpAddressType: 'ipv4',
-      Subnets: subnetsOf(world).map(({ id }) => id),
+      Subnets: [...Subnets],
       SecurityGroups: [group],
       Tags: tagList(tagsFor(world.owner, slot, spec.tags)),
     }),
   );
+};
+
+/** Every subnet of the cluster, or the broker's own; none while that is not known. */
+const wantedSubnetIds = (slot: string, { exposure }: Spec, world: World): readonly string[] => {
+  const ids = subnetsOf(world).map(({ id }) => id);
+  const { node } = brokerOf(world, slot);
+  return exposure.zones === 'AllZones' ? ids : ids.filter((id) => id === node?.subnetId);
+};
+
+/** A load balancer is given the subnets that it lacks; those that it has besides stay: it keeps its zones. */
+const widen = (found: LoadBalancer, slot: string, spec: Spec, world: World): Verdict<AwsStep> | undefined => {
+  const missing = wantedSubnetIds(slot, spec, world).filter((id) => !found.subnetIds.includes(id));
+  const Subnets = [...found.subnetIds, ...missing];
+  return missing.length === 0
+    ? undefined
+    : change(
+        differs('subnets', found.subnetIds, Subnets),
+        step('elasticloadbalancing:SetSubnets', { LoadBalancerArn: found.arn, Subnets }),
+      );
 };
 
 /** What can only be set after creation, and what somebody may have changed. */

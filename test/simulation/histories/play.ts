@@ -10,8 +10,9 @@ import { whatIsWrong } from './wanted.ts';
 
 /** How long AWS's slowest work takes, and what was held back is tried again in. */
 const peaceSeconds = 5 * 3600;
-/** What consumers set going has come to its end and is told of; removed brokers have had their grace. */
-const settleSeconds = 420;
+/** What consumers set going has come to its end and is told of after a quiet minute; removed brokers have had their grace after seven. */
+const quietSeconds = 60;
+const settleMinutes = 7;
 const restSeconds = 150;
 
 /** Plays a history from an object's creation to its rest. @returns what went against the promises, in sentences */
@@ -55,6 +56,16 @@ const admitToKey = async (world: Simulation): Promise<void> => {
   await keys.send(new PutKeyPolicyCommand({ ...name, Policy: Policy.replace(`"arn:aws:iam::${consumer}:root"`, all) }));
 };
 
+/** Until a minute has passed in which nothing was written, and nothing is amiss. */
+const settle = async (world: Simulation, truth: Truth): Promise<void> => {
+  for (let minute = 0; minute < settleMinutes; minute += 1) {
+    const [calls, writes] = [world.double.journal.last, world.operator.writes];
+    await world.run(quietSeconds);
+    const isQuiet = world.writesAfter(calls).length === 0 && world.operator.writes === writes;
+    if (isQuiet && (await whatIsWrong(world, truth)).length === 0) return;
+  }
+};
+
 /** What keeps the world from the wanted state, or from rest in it. */
 const unrest = async ({ world, truth }: Stage): Promise<readonly string[]> => {
   const last = await object(world);
@@ -65,7 +76,7 @@ const unrest = async ({ world, truth }: Stage): Promise<readonly string[]> => {
     if (error instanceof NotReached) return [error.message];
     throw error;
   }
-  await world.run(settleSeconds);
+  await settle(world, truth);
   const [calls, writes] = [world.double.journal.last, world.operator.writes];
   await world.run(restSeconds);
   return [

@@ -13,7 +13,7 @@ const peaceSeconds = 5 * 3600;
 /** What consumers set going has come to its end and is told of after a quiet minute; removed brokers have had their grace after seven. */
 const quietSeconds = 60;
 const settleMinutes = 7;
-const restSeconds = 150;
+const restSeconds = 90;
 
 /** Plays a history from an object's creation to its rest. @returns what went against the promises, in sentences */
 export const play = async (history: History): Promise<readonly string[]> => {

@@ -10,7 +10,7 @@ import { pausedAnnotation, reconcileAtAnnotation } from '../../../src/api/cross-
 import { KubeError } from '../../../src/kube/error.ts';
 import { consumer, provider, stranger } from '../../support/aws.ts';
 import { quickstartSpec } from '../../support/sandbox.ts';
-import { byHand } from '../by-hand.ts';
+import { byHand, NothingThere } from '../by-hand.ts';
 import { drifts } from '../drift-table.ts';
 import type { Trouble } from '../api-server-trouble.ts';
 import type { Consumer } from '../people.ts';
@@ -193,7 +193,7 @@ export const perform = async (stage: Stage, deed: Deed): Promise<void> => {
 };
 
 const isRefusal = (error: unknown): boolean =>
-  error instanceof KubeError || (error instanceof Error && '$metadata' in error);
+  error instanceof KubeError || error instanceof NothingThere || (error instanceof Error && '$metadata' in error);
 
 /** What is over once the bad days are: then the world must come to rest in the state that the object asks for. */
 export const makePeace = async (stage: Stage): Promise<void> => {

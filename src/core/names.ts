@@ -19,8 +19,17 @@ export const ownerOf = (installation: string, metadata: { namespace: string; nam
 
 const hashOf = (owner: Owner, length: number): string => sha256(owner.id).slice(0, length);
 
+/** Asked for about every load balancer of an account, at every pass. */
+const shortNames = new WeakMap<Owner, string>();
+
 /** Begins the name of everything that needs a short unique name in AWS. */
-export const shortName = (owner: Owner): string => `cak-${hashOf(owner, 10)}`;
+export const shortName = (owner: Owner): string => {
+  const known = shortNames.get(owner);
+  if (known !== undefined) return known;
+  const name = `cak-${hashOf(owner, 10)}`;
+  shortNames.set(owner, name);
+  return name;
+};
 /** `b3` for what belongs to broker 3; `b3-r1` for the load balancer that took the place of its first one, with what hangs on it. */
 export const brokerSlot = (brokerId: number, replacement = 0): string =>
   replacement === 0 ? `b${brokerId}` : `b${brokerId}-r${replacement}`;

@@ -49,9 +49,16 @@ export class Simulation {
   #cached: readonly CrossAccountKafka[] = [];
   #laggingPasses = 0;
 
-  constructor() {
+  /** @param journalLength how many calls to AWS are kept; very many by default */
+  constructor(journalLength?: number) {
     const addresses = { provider: '127.20.0.0/16', consumer: '127.30.0.0/16' };
-    this.double = makeDouble({ clock: this.clock, loopback: stillLoopback(), addresses, throttling: false });
+    this.double = makeDouble({
+      clock: this.clock,
+      loopback: stillLoopback(),
+      addresses,
+      throttling: false,
+      ...(journalLength !== undefined && { journalLength }),
+    });
     this.api = new InProcessApiServer(() => this.clock.now());
     this.apiForOperator = new ApiServerTrouble(this.api);
     const clock = { now: () => this.clock.now(), monotonic: () => this.clock.now(), sleep: () => Promise.resolve() };
@@ -245,8 +252,8 @@ export class Simulation {
   async #pass(): Promise<void> {
     const objects = this.#cachedObjects();
     // Who has gone is not waited for: a pass may have failed although it had let the object go.
-    for (const uid of this.#due.keys())
-      if (!objects.some(({ metadata }) => metadata.uid === uid)) this.#due.delete(uid);
+    const uids = new Set(objects.map(({ metadata }) => metadata.uid));
+    for (const uid of this.#due.keys()) if (!uids.has(uid)) this.#due.delete(uid);
     for (const object of objects) {
       const key = object.metadata.uid ?? '';
       if ((this.#due.get(key) ?? 0) > this.clock.now()) continue;

@@ -56,12 +56,13 @@ const admitToKey = async (world: Simulation): Promise<void> => {
   await keys.send(new PutKeyPolicyCommand({ ...name, Policy: Policy.replace(`"arn:aws:iam::${consumer}:root"`, all) }));
 };
 
-/** Until a minute has passed in which nothing was written, and nothing is amiss. */
+/** Until a minute has passed in which no endpoint came or went and nothing was written, and nothing is amiss. */
 const settle = async (world: Simulation, truth: Truth): Promise<void> => {
   for (let minute = 0; minute < settleMinutes; minute += 1) {
     const [calls, writes] = [world.double.journal.last, world.operator.writes];
+    const isMoving = truth.endpoints.some(({ state }) => state === 'pending' || state === 'deleting');
     await world.run(quietSeconds);
-    const isQuiet = world.writesAfter(calls).length === 0 && world.operator.writes === writes;
+    const isQuiet = !isMoving && world.writesAfter(calls).length === 0 && world.operator.writes === writes;
     if (isQuiet && (await whatIsWrong(world, truth)).length === 0) return;
   }
 };

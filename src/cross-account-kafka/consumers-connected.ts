@@ -4,6 +4,7 @@ import type { ConsumerAccount, Status } from '../api/status.ts';
 import type { Statement } from '../core/report.ts';
 import { seenOr } from '../core/seen.ts';
 import { brokerKey } from './secret-value.ts';
+import type { EndpointConnection } from '../aws/facts.ts';
 import { accountOf, waitingConnections } from './consumers.ts';
 import type { Intent } from './intent.ts';
 import type { World } from './world.ts';
@@ -23,7 +24,7 @@ export const consumersConnected = (
   if (consumers.length === 0)
     return { type, status: 'False', reason: 'NoConsumers', message: 'the spec lists no consumers' };
   const apart = consumers.filter(({ connected = 0, missing = [] }) => connected === 0 || missing.length > 0);
-  const notes = unaccepted(intent, world) + roleless(spec, consumers);
+  const notes = unaccepted(intent, world) + rejected(apart, world) + roleless(spec, consumers);
   return apart.length === 0
     ? {
         type,
@@ -48,12 +49,27 @@ const someOf = (told: readonly string[]): string =>
 /** Whose connections wait for somebody to accept them, and how that is done. */
 const unaccepted = (intent: Intent, world: World): string => {
   if (intent.spec.exposure.acceptance !== 'Manual') return '';
-  const services = seenOr(world.endpointServices, []).map(({ id }) => id);
-  const ours = seenOr(world.connections, []).filter(({ serviceId }) => services.includes(serviceId));
-  const waiting = waitingConnections(intent, ours).map(({ endpointId, account }) => `${endpointId} of ${account}`);
+  const waiting = waitingConnections(intent, ourConnections(world)).map(
+    ({ endpointId, account }) => `${endpointId} of ${account}`,
+  );
   return waiting.length === 0
     ? ''
     : `. Waiting to be accepted: ${someOf(waiting.sort())}. The annotation ${acceptAnnotation} lets in the endpoints or accounts that it lists, separated by commas`;
+};
+
+const ourConnections = (world: World): readonly EndpointConnection[] => {
+  const services = seenOr(world.endpointServices, []).map(({ id }) => id);
+  return seenOr(world.connections, []).filter(({ serviceId }) => services.includes(serviceId));
+};
+
+/** What was rejected once stays so: of an account that came back, its endpoints too. */
+const rejected = (apart: readonly ConsumerAccount[], world: World): string => {
+  const lost = ourConnections(world)
+    .filter(({ state, account }) => state === 'rejected' && apart.some((one) => one.account === account))
+    .map(({ endpointId, account }) => `${endpointId} of ${account}`);
+  return lost.length === 0
+    ? ''
+    : `. Rejected endpoints never connect again: make new ones in place of ${someOf(lost.sort())}`;
 };
 
 /** A connection is an account's: which of its roles made it, AWS does not tell (EC2 API reference, VpcEndpointConnection). */

@@ -99,16 +99,16 @@ export const mutations: readonly Mutation[] = [
   },
   {
     defect: 'a principal is removed and its connections are left',
-    file: 'src/cross-account-kafka/resources/endpoint-service.ts',
+    file: 'src/cross-account-kafka/resources/service-consumers.ts',
     find: "if (intent.phase === 'keep') return !consumerAccounts(intent.spec).includes(account);",
     replace: "if (intent.phase === 'keep') return false && consumerAccounts(intent.spec).includes(account);",
     caughtBy: ['test/simulation/revocation.test.ts'],
   },
   {
     defect: 'connections are rejected before the permission is taken away',
-    file: 'src/cross-account-kafka/resources/endpoint-service.ts',
-    find: 'admit(found, intent) ??\n      turnAway(found, slot, intent, world) ??',
-    replace: 'turnAway(found, slot, intent, world) ??\n      admit(found, intent) ??',
+    file: 'src/cross-account-kafka/resources/service-consumers.ts',
+    find: 'admit(found, intent) ?? accept(found, intent, world) ?? turnAway(found, slot, intent, world);',
+    replace: 'turnAway(found, slot, intent, world) ?? admit(found, intent) ?? accept(found, intent, world);',
     caughtBy: ['test/simulation/revocation.test.ts'],
   },
   {

@@ -29,6 +29,7 @@ export default {
       'sandbox',
       'flow',
       'packaging',
+      'mutations',
     ]),
     ring('contract', ['contract']),
     ring('cluster', ['cluster'], {

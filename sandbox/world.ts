@@ -65,14 +65,22 @@ export interface SandboxOptions {
   readonly awsPort?: number;
   /** Real brokers behind MSK's, and nodes that run pods; without, brokers accept connections and pods stay Pending. */
   readonly kafka?: boolean;
+  /** More flags for kube-apiserver. */
+  readonly apiServerFlags?: readonly string[];
+  /** Write down every request of the operator's. */
+  readonly audit?: boolean;
   /** Leave the CustomResourceDefinitions out. */
   readonly withoutCrds?: boolean;
 }
 
 /** @throws Error with the words of whatever did not start; nothing is left running then */
 export const startWorld = async (options: SandboxOptions): Promise<SandboxWorld> => {
-  const { clock, progress, awsPort } = options;
-  const kubernetes = await startControlPlane(progress ? { progress } : {});
+  const { clock, progress, awsPort, apiServerFlags, audit } = options;
+  const kubernetes = await startControlPlane({
+    ...(progress && { progress }),
+    ...(apiServerFlags && { apiServerFlags }),
+    ...(audit === true && { audited: [operator] }),
+  });
   const aws = await startDouble({
     clock: new RunningClock(clock),
     dataPlane: true,
@@ -132,6 +140,7 @@ class RunningWorld implements SandboxWorld {
   async install(withoutCrds: boolean): Promise<void> {
     await this.kubectl('apply', '-f', path.join(top, 'deploy/base/namespace.yaml'));
     await this.kubectl('apply', '-f', path.join(top, 'deploy/base/rbac.yaml'));
+    await this.kubectl('apply', '-f', path.join(top, 'deploy/base/lease.yaml'));
     this.#role = await grantRole(this.aws.world, { top, folder: this.folder, kubectl: this.kubectl.bind(this) });
     if (withoutCrds) return;
     await this.kubectl('apply', '-f', path.join(top, 'crds'));

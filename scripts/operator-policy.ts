@@ -64,6 +64,7 @@ export const operatorPolicy = (): object => ({
     allow('EncryptTheCluster', ['kms:CreateGrant']),
     allow('LetMskReadScramSecrets', ['kms:CreateGrant', 'kms:RetireGrant']),
     allow('DeliverBrokerLogs', ['logs:CreateLogDelivery', 'logs:DescribeResourcePolicies', 'logs:PutResourcePolicy']),
+    allow('OfferInOtherRegions', ['vpce:AllowMultiRegion']),
     linkedRole('kafka.amazonaws.com', 'AWSServiceRoleForKafka'),
     linkedRole('elasticloadbalancing.amazonaws.com', 'AWSServiceRoleForElasticLoadBalancing'),
     allow('MakeAnAccountsFirstLoadBalancer', ['ec2:DescribeAccountAttributes', 'ec2:DescribeInternetGateways']),

@@ -48,6 +48,8 @@ export interface DoubleOptions {
   readonly throttling?: boolean;
   /** Whether load balancers and endpoints carry TCP; without it nothing but brokers listens on addresses of VPCs. */
   readonly dataPlane?: boolean;
+  /** How many calls the journal keeps: the latest. */
+  readonly journalLength?: number;
 }
 
 /** Makes a double with a fresh world. `world.clear()` ends it. */
@@ -57,6 +59,7 @@ export const makeDouble = ({
   addresses,
   throttling = true,
   dataPlane = false,
+  journalLength,
 }: DoubleOptions): InProcessDouble => {
   const followers: (() => void)[] = [];
   const changed = (): void => {
@@ -68,7 +71,7 @@ export const makeDouble = ({
     followers.push(() => {
       plane.follow();
     });
-  const journal = new Journal();
+  const journal = new Journal(journalLength);
   const faults = new Faults();
   const throttle = new Throttle(world, throttling);
   const dispatcher = new Dispatcher(services, { world, journal, faults, throttle, limits, parts: servedParts });

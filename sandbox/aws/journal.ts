@@ -74,6 +74,12 @@ export class Journal {
   readonly #entries: JournalEntry[] = [];
   #serial = 0;
   readonly #watchers = new Set<(entry: JournalEntry) => void>();
+  readonly #longest: number;
+
+  /** @param longest how many entries are kept */
+  constructor(longest = usualLength) {
+    this.#longest = longest;
+  }
 
   add(entry: NewEntry): void {
     this.#serial += 1;
@@ -81,7 +87,7 @@ export class Journal {
     const { input, message } = redact(entry.input, entry.message);
     const written = { ...entry, serial: this.#serial, wallTime, input, message };
     this.#entries.push(written);
-    if (this.#entries.length > longest) this.#entries.shift();
+    if (this.#entries.length > this.#longest) this.#entries.shift();
     for (const watcher of this.#watchers) watcher(written);
   }
 
@@ -104,7 +110,7 @@ export class Journal {
   }
 }
 
-const longest = 200_000;
+const usualLength = 200_000;
 const secretMembers = new Set(['SecretString', 'SecretBinary', 'Plaintext', 'CiphertextBlob', 'WebIdentityToken']);
 
 const digest = (value: unknown): string => `sha256:${createHash('sha256').update(String(value)).digest('hex')}`;

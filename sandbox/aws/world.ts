@@ -47,6 +47,8 @@ export class World {
   /** What comes and goes. */
   readonly changes = new ChangeRecorder();
   readonly #states = new Map<string, unknown>();
+  /** Where there is any state, by its kind: asked for at every call. */
+  readonly #places = new Map<string, { account: string; region: string }[]>();
   #serial = 0;
 
   constructor(clock: Clock, loopback: Loopback) {
@@ -61,6 +63,7 @@ export class World {
       const fresh = kind.fresh({ world: this, account, region });
       this.changes.watch(fresh);
       this.#states.set(key, fresh);
+      this.#places.set(kind.name, [...this.places(kind), { account, region }]);
     }
     return this.#states.get(key) as State;
   }
@@ -69,17 +72,15 @@ export class World {
   copy(): World {
     const copy = new World(this.clock, this.loopback);
     for (const [key, state] of copyOf(this.#states)) copy.#states.set(key, state);
+    for (const [kind, places] of this.#places) copy.#places.set(kind, places);
     for (const [name, answer] of Object.entries(this.switches.all())) copy.switches.setByName(name, answer);
     copy.#serial = this.#serial;
     return copy;
   }
 
   /** The places where `kind` has any state: for what reaches across accounts, such as an endpoint service's consumers. */
-  places(kind: StateKind<unknown>): { account: string; region: string }[] {
-    return [...this.#states.keys()].flatMap((key) => {
-      const [account, region, name] = key.split('/');
-      return name === kind.name && account !== undefined && region !== undefined ? [{ account, region }] : [];
-    });
+  places(kind: StateKind<unknown>): readonly { account: string; region: string }[] {
+    return this.#places.get(kind.name) ?? [];
   }
 
   readonly #closing = new Set<() => Promise<void>>();
@@ -132,6 +133,7 @@ export class World {
     this.paces.forget();
     this.changes.clear();
     this.#states.clear();
+    this.#places.clear();
     await this.machines.clear();
     // What was under way may have asked for more.
     await this.settled();

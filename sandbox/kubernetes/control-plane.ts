@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import https from 'node:https';
 import { connect } from 'node:net';
@@ -38,6 +38,8 @@ export interface ControlPlaneOptions {
   users?: readonly User[];
   /** More flags for kube-apiserver, to provoke what a client must bear. */
   apiServerFlags?: readonly string[];
+  /** Write down every request of these users ({@link ControlPlane.audit}). */
+  audited?: readonly User[];
   /** Told, line by line, what takes long; standard error by default. */
   progress?: (line: string) => void;
 }
@@ -46,6 +48,15 @@ export interface ControlPlaneOptions {
 export interface KubeletTls extends Certificate {
   /** PEM, of the authority that signed the API server's certificate as a client of kubelets. */
   readonly clientAuthority: string;
+}
+
+/** A request that an API server has answered, as its audit log tells it (Kubernetes reference, audit.k8s.io/v1). */
+export interface AuditEvent {
+  readonly verb: string;
+  readonly userAgent: string;
+  readonly requestURI: string;
+  readonly objectRef?: { readonly resource: string; readonly namespace?: string; readonly name?: string };
+  readonly responseStatus?: { readonly code: number };
 }
 
 /** A running Kubernetes control plane on 127.0.0.1, without nodes. */
@@ -62,6 +73,12 @@ export interface ControlPlane {
   kubeletTls: KubeletTls;
   /** Kills the API server without warning and starts it again at the same address with the same data. */
   restartApiServer: () => Promise<void>;
+  /** The database: its port, and signals for its process. */
+  etcd: { readonly port: number; signal: (signal: NodeJS.Signals) => void };
+  /** A second API server over a database at this port of 127.0.0.1; the first one's, or a way to it. */
+  anotherApiServer: (etcdPort: number) => Promise<{ kubeconfigFor: (user: User) => string }>;
+  /** What the audited users have asked for so far, as it was answered. */
+  audit: () => readonly AuditEvent[];
   /** Ends all processes and removes all files. */
   stop: () => Promise<void>;
 }
@@ -102,6 +119,17 @@ const controllers = [
   'disruption-controller',
 ];
 
+/** One API server: its database is behind a port of 127.0.0.1. */
+interface ApiServer {
+  readonly name: string;
+  readonly port: number;
+  readonly etcdPort: number;
+}
+
+const urlOf = ({ port }: ApiServer): string => `https://127.0.0.1:${port}`;
+/** Folder of its own certificates. */
+const certs = ({ name }: ApiServer): string => `${name}.certs`;
+
 const readyWithinMs = 60_000;
 const pollMs = 50;
 
@@ -112,6 +140,7 @@ class Plane {
   readonly #binaries: Binaries;
   readonly #options: ControlPlaneOptions;
   readonly #ports: { etcd: number; peer: number; api: number };
+  #etcd: Child | undefined;
   #apiServer: Child | undefined;
   #ca = '';
   #kubeletTls: KubeletTls = { key: '', cert: '', clientAuthority: '' };
@@ -126,11 +155,12 @@ class Plane {
   async start(): Promise<void> {
     this.#writeTokens();
     this.#writeServiceAccountKeys();
+    this.#writeAuditPolicy();
     await this.#writeKubeletClient();
     await this.#startEtcd();
-    await this.#startApiServer();
-    this.#ca = await readFile(this.#file('certs/apiserver.crt'), 'utf8');
-    for (const user of this.#users()) this.#writeKubeconfig(user);
+    this.#apiServer = await this.#startApiServer();
+    this.#ca = await readFile(this.#certificate(this.#first), 'utf8');
+    for (const user of this.#users()) this.#writeKubeconfig(user, this.#first);
     await this.#startControllerManager();
     await this.#startScheduler();
   }
@@ -144,6 +174,9 @@ class Plane {
       kubeconfigFor: (user) => this.#kubeconfigFor(user),
       kubeletTls: this.#kubeletTls,
       restartApiServer: () => this.#restartApiServer(),
+      etcd: { port: this.#ports.etcd, signal: (signal) => this.#etcd?.signal(signal) },
+      anotherApiServer: (etcdPort) => this.#startAnother(etcdPort),
+      audit: () => this.#audit(),
       stop: () => this.stop(),
     };
   }
@@ -154,7 +187,11 @@ class Plane {
   }
 
   get #url(): string {
-    return `https://127.0.0.1:${this.#ports.api}`;
+    return urlOf(this.#first);
+  }
+
+  get #first(): ApiServer {
+    return { name: 'kube-apiserver', port: this.#ports.api, etcdPort: this.#ports.etcd };
   }
 
   #file(name: string): string {
@@ -204,15 +241,17 @@ class Plane {
       '--unsafe-no-fsync',
       '--log-level=warn',
     ]);
+    this.#etcd = etcd;
     await until(etcd, () => answers(this.#ports.etcd));
   }
 
-  async #startApiServer(): Promise<void> {
-    const apiServer = await this.#children.start('kube-apiserver', this.#binaries['kube-apiserver'], [
-      `--etcd-servers=http://127.0.0.1:${this.#ports.etcd}`,
+  async #startApiServer(server = this.#first): Promise<Child> {
+    const { name, port, etcdPort } = server;
+    const apiServer = await this.#children.start(name, this.#binaries['kube-apiserver'], [
+      `--etcd-servers=http://127.0.0.1:${etcdPort}`,
       '--bind-address=127.0.0.1',
-      `--secure-port=${this.#ports.api}`,
-      `--cert-dir=${this.#file('certs')}`,
+      `--secure-port=${port}`,
+      `--cert-dir=${this.#file(certs(server))}`,
       `--token-auth-file=${this.#file('tokens.csv')}`,
       '--authorization-mode=Node,RBAC',
       `--kubelet-certificate-authority=${this.#file('kubelet-ca.crt')}`,
@@ -225,15 +264,51 @@ class Plane {
       '--service-account-issuer=https://kubernetes.default.svc.cluster.local',
       `--service-account-key-file=${this.#file('sa.pub')}`,
       `--service-account-signing-key-file=${this.#file('sa.key')}`,
+      ...this.#auditFlags(name),
       ...(this.#options.apiServerFlags ?? []),
     ]);
-    this.#apiServer = apiServer;
-    await until(apiServer, () => this.#isReady());
+    await until(apiServer, () => this.#isReady(server));
+    return apiServer;
   }
 
-  async #isReady(): Promise<boolean> {
-    const ca = await readFile(this.#file('certs/apiserver.crt'), 'utf8').catch(() => '');
-    return ca !== '' && (await isOk(`${this.#url}/readyz`, ca, this.#token(admin.name)));
+  async #isReady(server: ApiServer): Promise<boolean> {
+    const ca = await readFile(this.#certificate(server), 'utf8').catch(() => '');
+    return ca !== '' && (await isOk(`${urlOf(server)}/readyz`, ca, this.#token(admin.name)));
+  }
+
+  #certificate(server: ApiServer): string {
+    return this.#file(`${certs(server)}/apiserver.crt`);
+  }
+
+  async #startAnother(etcdPort: number): Promise<{ kubeconfigFor: (user: User) => string }> {
+    const [port = 0] = await freePorts(1);
+    const server = { name: `kube-apiserver-${port}`, port, etcdPort };
+    await this.#startApiServer(server);
+    const ca = await readFile(this.#certificate(server), 'utf8');
+    for (const user of this.#users()) this.#writeKubeconfig(user, server, ca);
+    return { kubeconfigFor: (user) => this.#kubeconfigFor(user, server) };
+  }
+
+  #writeAuditPolicy(): void {
+    const users = (this.#options.audited ?? []).map(({ name }) => name);
+    const policy = {
+      ...{ apiVersion: 'audit.k8s.io/v1', kind: 'Policy', omitStages: ['RequestReceived', 'ResponseStarted'] },
+      rules: [...(users.length === 0 ? [] : [{ level: 'Metadata', users }]), { level: 'None' }],
+    };
+    writeFileSync(this.#file('audit-policy.json'), JSON.stringify(policy));
+  }
+
+  #auditFlags(name: string): readonly string[] {
+    if (!this.#options.audited) return [];
+    return [
+      `--audit-policy-file=${this.#file('audit-policy.json')}`,
+      `--audit-log-path=${this.#file(`${name}.audit`)}`,
+    ];
+  }
+
+  #audit(): readonly AuditEvent[] {
+    const lines = readFileSync(this.#file(`${this.#first.name}.audit`), 'utf8').split('\n');
+    return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as AuditEvent);
   }
 
   async #startControllerManager(): Promise<void> {
@@ -243,7 +318,7 @@ class Plane {
       // It serves nothing: one port less.
       '--secure-port=0',
       `--service-account-private-key-file=${this.#file('sa.key')}`,
-      `--root-ca-file=${this.#file('certs/apiserver.crt')}`,
+      `--root-ca-file=${this.#certificate(this.#first)}`,
       `--controllers=${controllers.join(',')}`,
     ]);
   }
@@ -259,17 +334,17 @@ class Plane {
   async #restartApiServer(): Promise<void> {
     this.#apiServer?.signal('SIGKILL');
     await this.#apiServer?.exited();
-    await this.#startApiServer();
+    this.#apiServer = await this.#startApiServer();
   }
 
-  #kubeconfigFor(user: User): string {
+  #kubeconfigFor(user: User, { name } = this.#first): string {
     if (!this.#tokens.has(user.name)) throw new Error(`${user.name} was not among the users at the start`);
-    return this.#file(`${user.name.replaceAll(':', '_')}.kubeconfig`);
+    return this.#file(`${name}.${user.name.replaceAll(':', '_')}.kubeconfig`);
   }
 
   /** JSON is YAML: kubectl and every client read it. */
-  #writeKubeconfig(user: User): void {
-    const cluster = { server: this.#url, 'certificate-authority-data': Buffer.from(this.#ca).toString('base64') };
+  #writeKubeconfig(user: User, server: ApiServer, ca = this.#ca): void {
+    const cluster = { server: urlOf(server), 'certificate-authority-data': Buffer.from(ca).toString('base64') };
     const kubeconfig = {
       apiVersion: 'v1',
       kind: 'Config',
@@ -278,7 +353,7 @@ class Plane {
       contexts: [{ name: 'sandbox', context: { cluster: 'sandbox', user: user.name } }],
       'current-context': 'sandbox',
     };
-    writeFileSync(this.#kubeconfigFor(user), `${JSON.stringify(kubeconfig, undefined, 2)}\n`, { mode: 0o600 });
+    writeFileSync(this.#kubeconfigFor(user, server), `${JSON.stringify(kubeconfig, undefined, 2)}\n`, { mode: 0o600 });
   }
 }
 

@@ -32,7 +32,7 @@ export interface CustomResource {
   };
 }
 
-type JsonSchema = Record<string, unknown>;
+export type JsonSchema = Record<string, unknown>;
 
 /** The CustomResourceDefinition of a kind, as an object to write down as YAML. */
 export const customResourceDefinition = (resource: CustomResource): object => ({
@@ -79,7 +79,7 @@ const rootSchema = (resource: CustomResource): JsonSchema => ({
 });
 
 /** JSON schema of what users write (defaults are optional), in the subset that Kubernetes calls structural. */
-const structural = (schema: z.ZodType): JsonSchema => {
+export const structural = (schema: z.ZodType): JsonSchema => {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, {
     target: 'openapi-3.0',
     io: 'input',

@@ -9,6 +9,8 @@ export const reconcileAtAnnotation = 'crossaccountkafka.dev/reconcile-at';
 export const pausedAnnotation = 'crossaccountkafka.dev/paused';
 /** Annotation with the object's uid: a deleted object is let go, whatever of it is left in AWS. */
 export const abandonAnnotation = 'crossaccountkafka.dev/abandon';
+/** Annotation: ids of endpoints or accounts, separated by commas, whose waiting connections are accepted. */
+export const acceptAnnotation = 'crossaccountkafka.dev/accept';
 export const finalizer = 'crossaccountkafka.dev/finalizer';
 
 /**
@@ -136,6 +138,15 @@ const transitionRules: readonly Rule[] = [
     'exposure.authentication',
     'the exposed authentication mode is fixed once a broker is exposed: consumers dial its port',
   ),
+  {
+    rule:
+      'self.spec.exposure.zones == oldSelf.spec.exposure.zones || ' +
+      `self.spec.exposure.zones == 'AllZones' || ${absent('exposure.zones')} || ` +
+      'self.spec.exposure.zones == self.status.exposure.zones',
+    message: 'load balancers keep the zones that they have: exposure.zones goes from BrokerZone to AllZones only',
+    fieldPath: '.spec.exposure.zones',
+    reason: 'FieldValueForbidden',
+  },
 ];
 
 /** What `kubectl get cak` shows; those of priority 1 only with `-o wide`. */

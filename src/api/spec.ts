@@ -359,6 +359,18 @@ const consumer = z
   })
   .meta(about('One consumer: who may connect to every broker and read the secret.'));
 
+/** How connections of consumers are let in. */
+export const acceptances = ['Automatic', 'Manual'] as const;
+/** In which zones consumers reach a broker. */
+export const zoneChoices = ['AllZones', 'BrokerZone'] as const;
+
+const regionForm = { rule: "self.matches('^[a-z]{2}(-[a-z]+)+-[0-9]+$')", message: 'a Region looks like eu-central-1' };
+
+const otherRegion = z
+  .string()
+  .max(32)
+  .meta(about('An AWS Region other than that of the cluster. Example: us-east-1.', [regionForm]));
+
 const exposure = z
   .object({
     authentication: authentication
@@ -368,6 +380,32 @@ const exposure = z
           'The one authentication mode that consumers use; one that the cluster offers. Default: Unauthenticated. Fixed once a broker is exposed.',
         ),
       ),
+    acceptance: z
+      .enum(acceptances)
+      .default('Automatic')
+      .meta(
+        about(
+          'How connections of the consumers are let in: Automatic, or Manual, where each waits until the annotation crossaccountkafka.dev/accept lists its endpoint or its account. Default: Automatic. Can change; what is connected stays.',
+        ),
+      ),
+    zones: z
+      .enum(zoneChoices)
+      .default('AllZones')
+      .meta(
+        about(
+          'Zones in which consumers reach a broker: AllZones, all of the subnets, or BrokerZone, its own only, which costs less; consumers then need an endpoint in that zone (status.exposedBrokers.zoneId). Default: AllZones. Once a broker is exposed, BrokerZone can change to AllZones and not back: a load balancer keeps its zones.',
+        ),
+      ),
+    regions: z
+      .array(otherRegion)
+      .max(32)
+      .default([])
+      .meta({
+        ...about('Other Regions from which consumers may connect. Default: none. Example: [us-east-1]. Can change.', [
+          eachOnce('Region'),
+        ]),
+        ...listSet,
+      }),
   })
   .prefault({})
   .meta({ ...about('What is offered to the consumers.'), default: {} });
@@ -423,7 +461,7 @@ export const specSchema = z
       .max(32)
       .meta(
         about('AWS Region of the cluster. Example: eu-central-1. Fixed once the operator acted on the object.', [
-          { rule: "self.matches('^[a-z]{2}(-[a-z]+)+-[0-9]+$')", message: 'a Region looks like eu-central-1' },
+          regionForm,
         ]),
       ),
     assumeRoleArn: assumeRoleArn.optional(),
@@ -523,6 +561,11 @@ export const specSchema = z
         rule: '!has(self.cluster) || self.exposure.authentication in self.cluster.authentication',
         message: 'the exposed authentication mode is one of cluster.authentication: add it there or expose another',
         fieldPath: '.exposure.authentication',
+      },
+      {
+        rule: '!(self.region in self.exposure.regions)',
+        message: 'consumers of the cluster’s own Region connect anyway: list other Regions only',
+        fieldPath: '.exposure.regions',
       },
       {
         rule: "!has(self.cluster) || self.cluster.certificateAuthorityArns.all(arn, arn.contains(':acm-pca:' + self.region + ':'))",

@@ -132,7 +132,10 @@ export const statusSchema = z
       .meta(about('The MSK cluster as it is.'))
       .optional(),
     exposure: z
-      .object({ authentication: text('The authentication mode that is exposed.', 32) })
+      .object({
+        authentication: text('The authentication mode that is exposed.', 32),
+        zones: text('Zones of the load balancers: AllZones or BrokerZone.', 32),
+      })
       .meta(about('What is offered to the consumers, as it is.'))
       .optional(),
     operation: z

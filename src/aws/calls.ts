@@ -178,6 +178,12 @@ export const calls = {
     ['ec2:DescribeVpcEndpointServicePermissions'],
     (aws, input, options) => aws.ec2.send(new ec2.ModifyVpcEndpointServicePermissionsCommand(input), options),
   ),
+  'ec2:AcceptVpcEndpointConnections': call<ec2.AcceptVpcEndpointConnectionsCommandInput>(
+    ['ec2:DescribeVpcEndpointConnections'],
+    async (aws, input, options) => {
+      throwUnsuccessful((await aws.ec2.send(new ec2.AcceptVpcEndpointConnectionsCommand(input), options)).Unsuccessful);
+    },
+  ),
   'ec2:RejectVpcEndpointConnections': call<ec2.RejectVpcEndpointConnectionsCommandInput>(
     ['ec2:DescribeVpcEndpointConnections'],
     async (aws, input, options) => {
@@ -205,6 +211,10 @@ export const calls = {
   'elasticloadbalancing:SetSecurityGroups': call<elb.SetSecurityGroupsCommandInput>(
     ['elasticloadbalancing:DescribeLoadBalancers'],
     (aws, input, options) => aws.elasticloadbalancing.send(new elb.SetSecurityGroupsCommand(input), options),
+  ),
+  'elasticloadbalancing:SetSubnets': call<elb.SetSubnetsCommandInput>(
+    ['elasticloadbalancing:DescribeLoadBalancers'],
+    (aws, input, options) => aws.elasticloadbalancing.send(new elb.SetSubnetsCommand(input), options),
   ),
   'elasticloadbalancing:ModifyLoadBalancerAttributes': call<elb.ModifyLoadBalancerAttributesCommandInput>(
     ['elasticloadbalancing:DescribeLoadBalancerAttributes'],

@@ -108,9 +108,14 @@ export class AwsRegion {
     const failure = failureOf(call, error, write);
     if (isExpired(failure)) this.#session?.forget();
     this.#options.onCall(call, failure.class);
-    if (write)
-      this.#options.log.warn({ call, code: failure.code, class: failure.class }, `AWS call failed: ${failure.message}`);
+    if (write) this.#tell(call, failure);
     return failure;
+  }
+
+  /** That something has to be waited for is how AWS works, and no trouble. */
+  #tell(call: string, failure: Failure): void {
+    const level = failure.class === 'busy' ? 'info' : 'warn';
+    this.#options.log[level]({ call, code: failure.code, class: failure.class }, `AWS call failed: ${failure.message}`);
   }
 
   #sendOptions(): SendOptions {

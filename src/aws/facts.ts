@@ -177,6 +177,8 @@ export interface EndpointService {
   readonly zoneIds: readonly string[];
   readonly baseDnsNames: readonly string[];
   readonly managesVpcEndpoints: boolean;
+  /** Regions that it is offered in, with how far that is, in lower case. */
+  readonly regions: readonly { readonly region: string; readonly state: string }[];
   readonly tags: Tags;
 }
 

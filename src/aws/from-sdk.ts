@@ -163,6 +163,10 @@ export const endpointService = (info: ec2.ServiceConfiguration): facts.EndpointS
   zoneIds: [...(info.AvailabilityZoneIds ?? [])].sort(),
   baseDnsNames: info.BaseEndpointDnsNames ?? [],
   managesVpcEndpoints: info.ManagesVpcEndpoints ?? false,
+  regions: (info.SupportedRegions ?? []).map(({ Region = '', ServiceState = '' }) => ({
+    region: Region,
+    state: ServiceState.toLowerCase(),
+  })),
   tags: tagsOf(info.Tags),
 });
 

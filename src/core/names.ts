@@ -19,11 +19,24 @@ export const ownerOf = (installation: string, metadata: { namespace: string; nam
 
 const hashOf = (owner: Owner, length: number): string => sha256(owner.id).slice(0, length);
 
+/** Asked for about every load balancer of an account, at every pass. */
+const shortNames = new WeakMap<Owner, string>();
+
 /** Begins the name of everything that needs a short unique name in AWS. */
-export const shortName = (owner: Owner): string => `cak-${hashOf(owner, 10)}`;
-export const brokerSlot = (brokerId: number): string => `b${brokerId}`;
-/** Name of broker's load balancer and of its target group: at most 32 characters, AWS's limit. */
-export const brokerName = (owner: Owner, brokerId: number): string => `${shortName(owner)}-b${brokerId}`;
+export const shortName = (owner: Owner): string => {
+  const known = shortNames.get(owner);
+  if (known !== undefined) return known;
+  const name = `cak-${hashOf(owner, 10)}`;
+  shortNames.set(owner, name);
+  return name;
+};
+/** `b3` for what belongs to broker 3; `b3-r1` for the load balancer that took the place of its first one, with what hangs on it. */
+export const brokerSlot = (brokerId: number, replacement = 0): string =>
+  replacement === 0 ? `b${brokerId}` : `b${brokerId}-r${replacement}`;
+/** Name of a broker's load balancer and of its target group: at most 32 characters, AWS's limit. */
+export const brokerName = (owner: Owner, slot: string): string => `${shortName(owner)}-${slot}`;
+/** The slot in such a name. */
+export const slotInName = (owner: Owner, name: string): string => name.slice(shortName(owner).length + 1);
 export const brokersGroupName = (owner: Owner): string => `${shortName(owner)}-brokers`;
 export const loadBalancersGroupName = (owner: Owner): string => `${shortName(owner)}-nlb`;
 
@@ -34,9 +47,9 @@ export const partitionOf = (region: string): string =>
 /** Alias of the key that we make. */
 export const keyAlias = (owner: Owner): string => `alias/${shortName(owner)}`;
 
-/** The slot in the ARN of a load balancer of this owner; undefined for other load balancers. */
-export const slotInArn = (owner: Owner, loadBalancerArn: string): string | undefined =>
-  new RegExp(`/${shortName(owner)}-(b\\d+)(?:/|$)`).exec(loadBalancerArn)?.[1];
+/** The broker whose load balancer an ARN is of; undefined for load balancers of others. */
+export const brokerIdInArn = (owner: Owner, loadBalancerArn: string): number | undefined =>
+  brokerIdOf(new RegExp(`/${shortName(owner)}-(b[^/]+)`).exec(loadBalancerArn)?.[1] ?? '');
 
 const clusterNameLimit = 64;
 
@@ -47,8 +60,13 @@ export const defaultSecretName = (owner: Owner): string => `cak/${owner.namespac
 /** Under `/aws/vendedlogs/` so that the account's log resource policy does not fill up (MSK developer guide, troubleshooting). */
 export const logGroupName = (clusterName: string): string => `/aws/vendedlogs/msk/${clusterName}`;
 
-/** Broker id of a slot such as `b3`; undefined for other slots. */
+const slotForm = /^b(\d+)(?:-r(\d+))?$/;
+
+/** Broker id of a slot such as `b3` or `b3-r1`; undefined for other slots. */
 export const brokerIdOf = (slot: string): number | undefined => {
-  const digits = /^b(\d+)$/.exec(slot)?.[1];
+  const digits = slotForm.exec(slot)?.[1];
   return digits === undefined ? undefined : Number(digits);
 };
+
+/** How many load balancers of the same broker came before: 1 for `b3-r1`, 0 for `b3`. */
+export const replacementOf = (slot: string): number => Number(slotForm.exec(slot)?.[2] ?? 0);

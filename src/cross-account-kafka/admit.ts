@@ -1,5 +1,6 @@
 import { conditionTypes, type ConditionType, type Reason } from '../api/conditions.ts';
 import type { z } from 'zod';
+import { brokenRules } from '../api/broken-rules.ts';
 import { abandonAnnotation, finalizer, reconcileAtAnnotation } from '../api/cross-account-kafka.ts';
 import { specSchema, type Spec } from '../api/spec.ts';
 import type { Status } from '../api/status.ts';
@@ -43,6 +44,8 @@ export interface Admitted {
 
 export type Admission = { readonly end: PassResult } | Admitted;
 
+const brokenRulesOf = brokenRules(specSchema);
+
 const end: Admission = { end: {} };
 const again: Admission = { end: { again: { afterMs: 0 } } };
 
@@ -71,6 +74,8 @@ export const admit = async (operator: Operator, subject: Subject): Promise<Admis
   const spec = parsed.success ? parsed.data : deleting ? salvage(object.spec, status) : undefined;
   if (spec === undefined)
     return stall(operator, subject, 'SpecRejected', `spec cannot be read: ${wrongIn(parsed.error)}`);
+  const broken = deleting ? [] : brokenRulesOf(spec);
+  if (broken.length > 0) return stall(operator, subject, 'SpecRejected', `spec is not allowed: ${broken.join('; ')}`);
   const names = namesOf(subject, spec);
   const decision = operator.allowList.decide(wishOf(subject, spec, names));
   if ('refused' in decision) return stall(operator, subject, 'RoleNotAllowed', decision.refused);

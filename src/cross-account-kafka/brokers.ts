@@ -1,5 +1,13 @@
 import type * as facts from '../aws/facts.ts';
-import { brokerIdOf, brokerName, brokerSlot, slotInArn, type Owner } from '../core/names.ts';
+import {
+  brokerIdInArn,
+  brokerIdOf,
+  brokerName,
+  brokerSlot,
+  replacementOf,
+  slotInName,
+  type Owner,
+} from '../core/names.ts';
 import { NotSeen, see, seenOr } from '../core/seen.ts';
 import { slotTag } from '../core/tags.ts';
 import type { Spec } from '../api/spec.ts';
@@ -23,7 +31,37 @@ export const wantedBrokerIds = (world: World): readonly number[] => {
   return [...listed, ...kept].sort((a, b) => a - b);
 };
 
-export const wantedSlots = (world: World): readonly string[] => wantedBrokerIds(world).map(brokerSlot);
+/** Slots of what every broker has one of. */
+export const wantedSlots = (world: World): readonly string[] => wantedBrokerIds(world).map((id) => brokerSlot(id));
+
+/** Slots of the load balancers that are to be there, each with its target group and listener. */
+export const wantedLoadBalancerSlots = (world: World): readonly string[] =>
+  wantedBrokerIds(world).map((id) => loadBalancerSlot(world, id));
+
+/**
+ * That of a broker's newest load balancer. ELB never mends one that has failed: in service its place is taken by another, which has
+ * a name of its own because the first cannot go before.
+ */
+const loadBalancerSlot = (world: World, id: number): string => {
+  const [newest] = see(world.loadBalancers)
+    .filter(({ name }) => brokerIdOf(slotInName(world.owner, name)) === id)
+    .sort((a, b) => replacementIn(world, b) - replacementIn(world, a));
+  if (!newest) return brokerSlot(id);
+  const isLost = newest.state === 'failed' && isServed(newest, findEndpointService(world, id));
+  return brokerSlot(id, replacementIn(world, newest) + (isLost ? 1 : 0));
+};
+
+const replacementIn = ({ owner }: World, { name }: LoadBalancer): number => replacementOf(slotInName(owner, name));
+
+/** Whether an endpoint service leads to a load balancer. */
+export const isServed = ({ arn }: LoadBalancer, service: EndpointService | undefined): boolean =>
+  service?.loadBalancerArns.includes(arn) ?? false;
+
+/** Whether a broker that stays has another load balancer by now. */
+export const isReplaced = (world: World, slot: string): boolean => {
+  const id = brokerIdOf(slot);
+  return id !== undefined && wantedBrokerIds(world).includes(id) && loadBalancerSlot(world, id) !== slot;
+};
 
 /**
  * A broker is gone when a complete node list lacks it and either an operation that ended names it as deleted, or the list
@@ -39,25 +77,27 @@ const isGone = (id: number, world: World): boolean => {
 };
 
 const isAddressInUse = (id: number, world: World): boolean => {
-  const group = findTargetGroup(world, id);
-  const addresses = group ? see(group.targets).map(({ address }) => address) : [];
+  const groups = see(world.targetGroups).filter(({ name }) => brokerIdOf(slotInName(world.owner, name)) === id);
+  const addresses = groups.flatMap(({ targets }) => see(targets).map(({ address }) => address));
   return see(world.interfaces).some(({ address }) => addresses.includes(address));
 };
 
 /** Brokers that any load balancer, target group or endpoint service of ours stands for. */
 const builtBrokerIds = (world: World): readonly number[] => {
   const names = [...see(world.loadBalancers), ...see(world.targetGroups)].map(({ name }) =>
-    name.slice(name.lastIndexOf('-') + 1),
+    slotInName(world.owner, name),
   );
   const slots = see(world.endpointServices).flatMap((service) => slotOfService(service, world.owner) ?? []);
   return [...new Set([...names, ...slots].flatMap((slot) => brokerIdOf(slot) ?? []))];
 };
 
-export const findLoadBalancer = (world: World, id: number): LoadBalancer | undefined =>
-  see(world.loadBalancers).find(({ name }) => name === brokerName(world.owner, id));
+/** The one in exactly this slot. @throws NotSeen */
+export const findLoadBalancer = (world: World, slot: string): LoadBalancer | undefined =>
+  see(world.loadBalancers).find(({ name }) => name === brokerName(world.owner, slot));
 
-export const findTargetGroup = (world: World, id: number): TargetGroup | undefined =>
-  see(world.targetGroups).find(({ name }) => name === brokerName(world.owner, id));
+/** The one in exactly this slot. @throws NotSeen */
+export const findTargetGroup = (world: World, slot: string): TargetGroup | undefined =>
+  see(world.targetGroups).find(({ name }) => name === brokerName(world.owner, slot));
 
 export const findEndpointService = (world: World, id: number): EndpointService | undefined =>
   see(world.endpointServices).find((service) => slotOfService(service, world.owner) === brokerSlot(id));
@@ -67,21 +107,22 @@ export const findEndpointService = (world: World, id: number): EndpointService |
  * while it serves none of ours. Undefined for one that nobody can tell.
  */
 export const slotOfService = ({ tags, loadBalancerArns }: facts.EndpointService, owner: Owner): string | undefined => {
-  const served = loadBalancerArns.flatMap((arn) => slotInArn(owner, arn) ?? [])[0];
-  const tagged = tags[slotTag] ?? '';
-  return served ?? (brokerIdOf(tagged) === undefined ? undefined : tagged);
+  const served = loadBalancerArns.flatMap((arn) => brokerIdInArn(owner, arn) ?? [])[0];
+  const id = served ?? brokerIdOf(tags[slotTag] ?? '');
+  return id === undefined ? undefined : brokerSlot(id);
 };
 
 /** Everything about one broker. @throws NotSeen */
 export const brokerOf = (world: World, slot: string): Broker => {
   const id = brokerIdOf(slot);
   if (id === undefined) throw new Error(`${slot} is not the slot of a broker`);
+  const front = loadBalancerSlot(world, id);
   return {
     id,
     slot,
     node: see(world.nodes).brokers.find(({ brokerId }) => brokerId === id),
-    loadBalancer: findLoadBalancer(world, id),
-    targetGroup: findTargetGroup(world, id),
+    loadBalancer: findLoadBalancer(world, front),
+    targetGroup: findTargetGroup(world, front),
     endpointService: findEndpointService(world, id),
   };
 };
@@ -94,7 +135,20 @@ export const crossZone = 'load_balancing.cross_zone.enabled';
 
 /** What a broker's path still lacks, as a phrase; undefined when the whole path was seen live. @throws NotSeen */
 export const missingOnPath = (broker: Broker, spec: Spec): string | undefined => {
-  const { node, loadBalancer, targetGroup, endpointService } = broker;
+  const { loadBalancer, endpointService } = broker;
+  const behind = missingBehindService(broker, spec);
+  if (behind !== undefined) return behind;
+  if (endpointService?.state.toLowerCase() !== 'available')
+    return `endpoint service ${endpointService?.state ?? 'missing'}`;
+  if (loadBalancer && !isServed(loadBalancer, endpointService)) return 'load balancer not in the endpoint service yet';
+  const principals = see(endpointService.principals);
+  const refused = spec.consumers.find(({ principal }) => !principals.includes(principal));
+  return refused && `${refused.principal} not admitted`;
+};
+
+/** The same of the part that the endpoint service leads to. @throws NotSeen */
+export const missingBehindService = (broker: Broker, spec: Spec): string | undefined => {
+  const { node, loadBalancer, targetGroup } = broker;
   if (!node) return 'MSK does not list the broker';
   if (loadBalancer?.state !== 'active') return `load balancer ${loadBalancer?.state ?? 'missing'}`;
   if (loadBalancer.enforcesInboundOnPrivateLink !== 'off') return 'load balancer still filters PrivateLink traffic';
@@ -102,12 +156,9 @@ export const missingOnPath = (broker: Broker, spec: Spec): string | undefined =>
   const target = targetGroup && see(targetGroup.targets).find(({ address }) => address === node.address);
   if (target?.state !== 'healthy') return `target ${target?.state ?? 'missing'}`;
   const listener = findListener(loadBalancer, portOf(spec.exposure.authentication));
-  if (!listener || !targetGroup || !listener.targetGroupArns.includes(targetGroup.arn)) return 'listener missing';
-  if (endpointService?.state.toLowerCase() !== 'available')
-    return `endpoint service ${endpointService?.state ?? 'missing'}`;
-  const principals = see(endpointService.principals);
-  const refused = spec.consumers.find(({ principal }) => !principals.includes(principal));
-  return refused && `${refused.principal} not admitted`;
+  return !listener || !targetGroup || !listener.targetGroupArns.includes(targetGroup.arn)
+    ? 'listener missing'
+    : undefined;
 };
 
 /** Whether the path can carry traffic, whatever else is to be done about it; false when it cannot be seen. */

@@ -113,7 +113,7 @@ const tell = async (operator: Operator, pass: Pass, items: readonly Item<AwsStep
       good: goodNews(facts.exposed, intent),
       deleting: subject.deleting,
     }),
-    consumersConnected(intent.spec, facts),
+    consumersConnected(intent, facts, world),
     paused(subject.object),
     deletionBlocked(pass),
   ];

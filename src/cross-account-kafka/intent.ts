@@ -23,6 +23,8 @@ export type Phase = 'keep' | 'drain' | 'remove';
 export interface Intent {
   readonly phase: Phase;
   readonly spec: Spec;
+  /** Endpoints and accounts whose waiting connections somebody accepted by annotation. */
+  readonly accepted: readonly string[];
 }
 
 /** What a pass is for where the object creates its cluster. */

@@ -5,6 +5,7 @@ import { holdBack, touchNothingNotOwned } from '../core/plan.ts';
 import type { PassResult } from '../kube/controller.ts';
 import { admit, identify } from './admit.ts';
 import { conclude } from './conclude.ts';
+import { acceptedIn } from './consumers.ts';
 import { freshnessFor } from './freshness.ts';
 import { rememberWhatLasts } from './lasting-facts.ts';
 import { holdOf } from './modes.ts';
@@ -33,7 +34,7 @@ export const reconcile = async (operator: Operator, object: CrossAccountKafka): 
   const seen = await observe({ view: aws.view, nowMs, time, ...known, freshness });
   const world = { ...seen, remembered: rememberWhatLasts(subject, seen, spec) };
 
-  const intent = { spec, phase: phaseOf(subject.deleting, world) };
+  const intent = { spec, phase: phaseOf(subject.deleting, world), accepted: acceptedIn(object) };
   const retains = (resource: string, slot: string): boolean =>
     spec.deletionPolicy === 'Retain' && isRetainable(resource, slot, status, world);
   const planned = planStack(intent, world, {

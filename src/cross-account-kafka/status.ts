@@ -34,7 +34,7 @@ export const factsOf = (spec: Spec, world: World, last: Status | undefined): Fac
       .length,
     cluster: clusterFacts(spec, world),
     exposure: brokers.some(({ endpointService }) => endpointService)
-      ? { authentication: spec.exposure.authentication }
+      ? { authentication: spec.exposure.authentication, zones: zonesOf(spec, world) }
       : last?.exposure,
     operation: operationFacts(world),
     secret:
@@ -101,6 +101,10 @@ const clusterFacts = (spec: Spec, world: World): Facts['cluster'] => {
     bootstrapServers: hosts.join(','),
   };
 };
+
+/** What is wide stays so, whatever the spec asks for. */
+const zonesOf = ({ exposure }: Spec, world: World): string =>
+  seenOr(world.loadBalancers, []).some(({ subnetIds }) => subnetIds.length > 1) ? 'AllZones' : exposure.zones;
 
 const operationFacts = (world: World): Facts['operation'] => {
   const running = runningOperation(world);

@@ -68,6 +68,8 @@ export class Leader {
   #lease: Lease | undefined;
   /** When we first saw the Lease as it is, by the monotonic clock. */
   #seenAt = 0;
+  /** Since when there is no Lease object, by the monotonic clock. */
+  #missingSince: number | undefined;
   /** When our lease ends, by the monotonic clock; undefined when it is not ours. */
   #endsAt: number | undefined;
   #lost = false;
@@ -126,11 +128,20 @@ export class Leader {
   async #stand(signal: AbortSignal): Promise<void> {
     const lease = await this.#read(signal);
     if (lease === undefined) {
-      await this.#write((held) => this.#options.client.create(leases, held, this.#call()), undefined);
+      if (this.#isLongMissing())
+        await this.#write((held) => this.#options.client.create(leases, held, this.#call()), undefined);
       return;
     }
+    this.#missingSince = undefined;
     this.#observe(lease);
     if (this.#isFree(lease)) await this.#take(lease);
+  }
+
+  /** Somebody may have deleted it, and whoever held it may not know yet: as with one that is held, a whole lease must pass. */
+  #isLongMissing(): boolean {
+    const now = this.#options.clock.monotonic();
+    this.#missingSince ??= now;
+    return now - this.#missingSince >= this.#options.leaseDurationMs;
   }
 
   /** As the leader: writes a new renewal over the version we know; after a failed try, over what is there if it is ours. */

@@ -4,6 +4,8 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { brokenRules } from '../../src/api/broken-rules.ts';
+import { specSchema } from '../../src/api/spec.ts';
 import { crossAccountKafkas, type CrossAccountKafka } from '../../src/cross-account-kafka/object.ts';
 import type { KubeClient } from '../../src/kube/client.ts';
 import { clusterClient, freshNamespace } from '../support/cluster.ts';
@@ -290,6 +292,14 @@ const bad: readonly (readonly [string, (spec: Writable) => void, string])[] = [
     'the exposed authentication mode is one of cluster.authentication',
   ],
   [
+    'the cluster’s own Region among the others',
+    (s) => (s['exposure'] = { regions: ['eu-central-1'] }),
+    'consumers of the cluster’s own Region connect anyway',
+  ],
+  ['a Region twice', (s) => (s['exposure'] = { regions: ['us-east-1', 'us-east-1'] }), 'Duplicate value'],
+  ['a Region that is none', (s) => (s['exposure'] = { regions: ['frankfurt'] }), 'a Region looks like eu-central-1'],
+  ['no acceptance', (s) => (s['exposure'] = { acceptance: 'Never' }), 'supported values: "Automatic", "Manual"'],
+  [
     'too many tags',
     (s) => (s['tags'] = Object.fromEntries(many(41, (index) => [`tag-${index}`, 'x']))),
     'must have at most 40',
@@ -348,12 +358,25 @@ const badWithExisting: readonly (readonly [string, object, string])[] = [
   ],
 ];
 
-test.each(bad)('%s is refused with a sentence', async (_what, break_, sentence) => {
+const brokenRulesOf = brokenRules(specSchema);
+/** What the operator itself says of a spec that came past the API server. */
+const toldByOperator = (given: object): string => {
+  const parsed = specSchema.safeParse(given);
+  return parsed.success ? brokenRulesOf(parsed.data).join('; ') : 'cannot be read';
+};
+
+/** What only a schema can say does no harm past it. */
+const harmless = /^(Duplicate value|must have at most|unknown field)/;
+
+test.each(bad)('%s is refused with a sentence, by the operator too', async (_what, break_, sentence) => {
   await expect(create(spec(break_))).rejects.toThrow(sentence);
+  if (harmless.test(sentence)) return;
+  expect(['cannot be read', expect.stringContaining(sentence)]).toContainEqual(toldByOperator(spec(break_)));
 });
 
 test.each(badWithExisting)('%s is refused where the cluster exists', async (_what, changes, sentence) => {
   await expect(create(existing(changes))).rejects.toThrow(sentence);
+  expect(['cannot be read', expect.stringContaining(sentence)]).toContainEqual(toldByOperator(existing(changes)));
 });
 
 test('an existing cluster is exposed with nothing but its ARN', async () => {
@@ -448,7 +471,7 @@ test('what is left out gets its default', async () => {
       scramSecretArns: [],
       monitoring: 'Default',
     },
-    exposure: { authentication: 'Unauthenticated' },
+    exposure: { authentication: 'Unauthenticated', acceptance: 'Automatic', zones: 'AllZones', regions: [] },
     sharing: {},
   });
 });
@@ -466,7 +489,7 @@ describe('once it has acted', () => {
         ...{ subnetIds: ['subnet-0aaaaaaaaaaaaaaa1', 'subnet-0aaaaaaaaaaaaaaa2'], storageGiB: 100 },
         ...{ encryptionKeyArn: diskKeyArn, configuration: { arn: configurationArn, revision: 1 } },
       },
-      exposure: { authentication: 'Unauthenticated' },
+      exposure: { authentication: 'Unauthenticated', zones: 'AllZones' },
     });
   });
 
@@ -504,6 +527,7 @@ describe('once it has acted', () => {
       { exposure: { authentication: 'Iam' } },
       'the exposed authentication mode is fixed once a broker is exposed',
     ],
+    ['fewer zones', { exposure: { zones: 'BrokerZone' } }, 'exposure.zones goes from BrokerZone to AllZones only'],
   ])('%s is refused', async (_what, change, sentence) => {
     await expect(update(name, change)).rejects.toThrow(sentence);
   });
@@ -533,6 +557,17 @@ describe('once it has acted', () => {
   ])('%s that was written down cannot be left out again', async (_what, change, sentence) => {
     await expect(update(name, change)).rejects.toThrow(sentence);
   });
+});
+
+test('zones of the load balancers can become more, and back to what they are', async () => {
+  const name = 'narrow';
+  await create(
+    spec((s) => (s['exposure'] = { zones: 'BrokerZone' })),
+    name,
+  );
+  await setStatus(name, { exposure: { authentication: 'Unauthenticated', zones: 'BrokerZone' } });
+  await expect(update(name, { exposure: { zones: 'AllZones' } })).resolves.toBeDefined();
+  await expect(update(name, { exposure: { zones: 'BrokerZone' } })).resolves.toBeDefined();
 });
 
 const roleOf = (account: string, name = 'kafka'): string => `arn:aws:iam::${account}:role/${name}`;

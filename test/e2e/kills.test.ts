@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { randomInt } from 'node:crypto';
 import type { Child } from '../../sandbox/children.ts';
 import { eventually } from '../support/eventually.ts';
+import { randomOf } from '../support/random.ts';
 import { startTestWorld, type TestWorld } from '../support/sandbox.ts';
 
 let world: TestWorld;
@@ -24,17 +25,6 @@ const perBroker = (count: number) => ({
   listener: count,
   'endpoint-service': count,
 });
-
-/** Small and repeatable: mulberry32. */
-const randomOf = (start: number) => {
-  let state = start;
-  return (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-};
 
 /** Different numbers from 1 to `most`, rising. */
 const draw = (count: number, most: number, random: () => number): number[] => {

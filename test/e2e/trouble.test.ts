@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { readFileSync, writeFileSync } from 'node:fs';
 import type { Child } from '../../sandbox/children.ts';
-import { operator as operatorUser } from '../../sandbox/kubernetes/control-plane.ts';
 import { conditionTypes } from '../../src/api/conditions.ts';
 import { eventually } from '../support/eventually.ts';
 import { Gate } from '../support/gate.ts';
@@ -76,15 +74,9 @@ test('without an AWS endpoint it says so in one line, and in conditions, which a
 });
 
 test('without an API server it says so in one line, and goes on once there is one', async () => {
-  const { url, kubeconfigFor } = world.sandbox.kubernetes;
-  const gate = new Gate(new URL(url));
+  const gate = new Gate(new URL(world.sandbox.kubernetes.url));
   await gate.choose();
-  const kubeconfig = `${kubeconfigFor(operatorUser)}.gate`;
-  writeFileSync(
-    kubeconfig,
-    readFileSync(kubeconfigFor(operatorUser), 'utf8').replaceAll(url, `https://127.0.0.1:${gate.port}`),
-  );
-  const operator = await world.startOperator({ KUBECONFIG: kubeconfig });
+  const operator = await world.startOperator({ KUBECONFIG: world.kubeconfigThrough(gate) });
   await saidOnce(operator, `127.0.0.1:${gate.port}`);
   await gate.open();
   await eventually(() => {

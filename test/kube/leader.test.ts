@@ -32,7 +32,7 @@ describe('an election', () => {
     expect(leaseTimes(30_000)).toEqual({ leaseMs: 30_000, renewWithinMs: 20_000, callTimeoutMs: 10_000 });
   });
 
-  test('the first candidate leads at once, the second follows', async () => {
+  test('the first candidate takes a lease that nobody holds at once, the second follows', async () => {
     const [server, clock] = [new LeaseServer(), new FakeClock()];
     const first = candidate(server, clock, 'first');
     await clock.advance(0);
@@ -55,7 +55,7 @@ describe('an election', () => {
     expect(first.leader.isLeader).toBe(false);
     await clock.advance(2500);
     expect(second.leader.isLeader).toBe(true);
-    expect(server.lease?.spec?.leaseTransitions).toBe(1);
+    expect(server.lease?.spec?.leaseTransitions).toBe(2);
   });
 
   test('a follower waits a full lease by its own clock, whatever the Lease says', async () => {
@@ -67,6 +67,30 @@ describe('an election', () => {
     expect(leader.isLeader).toBe(false);
     await clock.advance(4000);
     expect(leader.isLeader).toBe(true);
+  });
+
+  test('where there is no Lease a candidate waits a full lease: somebody may have deleted it under a leader', async () => {
+    const [server, clock] = [new LeaseServer(), new FakeClock()];
+    server.lease = undefined;
+    const { leader } = candidate(server, clock, 'candidate');
+    await clock.advance(29_000);
+    expect([leader.isLeader, server.lease]).toEqual([false, undefined]);
+    await clock.advance(4000);
+    expect(leader.isLeader).toBe(true);
+  });
+
+  test('a leader whose Lease is deleted stops before anybody else begins', async () => {
+    const [server, clock] = [new LeaseServer(), new FakeClock()];
+    const first = candidate(server, clock, 'first');
+    await clock.advance(0);
+    const second = candidate(server, clock, 'second');
+    await clock.advance(7000);
+    server.lease = undefined;
+    await clock.advance(15_000);
+    await first.ended;
+    expect([first.leader.isLeader, second.leader.isLeader]).toEqual([false, false]);
+    await clock.advance(20_000);
+    expect(second.leader.isLeader).toBe(true);
   });
 
   test('a leader that cannot renew admits no call that might outlast the lease, then says that it lost', async () => {
@@ -112,29 +136,35 @@ describe('an election', () => {
   });
 });
 
-test('whatever the network does, two never lead at once', async () => {
+test('whatever the network does, and whoever deletes the Lease, two never lead at once', async () => {
   const seed = Number(process.env['SEED'] ?? Date.now());
   const fate = fc.record({
     is: fc.constantFrom<Fate>('arrives', 'arrives', 'is lost', 'its answer is lost'),
     afterMs: fc.constantFrom(0, 0, 100, 4000),
     answersAfterMs: fc.constantFrom(0, 0, 100, 5000),
   });
-  const property = fc.asyncProperty(fc.array(fate, { minLength: 20, maxLength: 60 }), async (fates) => {
-    const [server, clock] = [new LeaseServer(), new FakeClock()];
-    server.network = async () => {
-      const next = fates[0];
-      await clock.sleep(next?.afterMs ?? 0);
-      if (next?.is === 'is lost') fates.shift();
-      return next?.is ?? 'arrives';
-    };
-    server.answering = () => clock.sleep(fates.shift()?.answersAfterMs ?? 0);
-    const three = ['a', 'b', 'c'].map((name) => candidate(server, clock, name));
-    for (let second = 0; second < 150; second += 1) {
-      expect(three.filter(({ leader }) => leader.isLeader).length).toBeLessThanOrEqual(1);
-      await clock.advance(1000);
-    }
-    for (const { stop } of three) stop.abort();
-  });
+  const deletions = fc.array(fc.nat({ max: 149 }), { maxLength: 3 });
+  const property = fc.asyncProperty(
+    fc.array(fate, { minLength: 20, maxLength: 60 }),
+    deletions,
+    async (fates, deletedAt) => {
+      const [server, clock] = [new LeaseServer(), new FakeClock()];
+      server.network = async () => {
+        const next = fates[0];
+        await clock.sleep(next?.afterMs ?? 0);
+        if (next?.is === 'is lost') fates.shift();
+        return next?.is ?? 'arrives';
+      };
+      server.answering = () => clock.sleep(fates.shift()?.answersAfterMs ?? 0);
+      const three = ['a', 'b', 'c'].map((name) => candidate(server, clock, name));
+      for (let second = 0; second < 150; second += 1) {
+        expect(three.filter(({ leader }) => leader.isLeader).length).toBeLessThanOrEqual(1);
+        if (deletedAt.includes(second)) server.lease = undefined;
+        await clock.advance(1000);
+      }
+      for (const { stop } of three) stop.abort();
+    },
+  );
   // A failure prints its seed; SEED=… repeats it.
   await fc.assert(property, { seed, numRuns: 30 });
 });

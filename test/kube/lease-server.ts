@@ -8,7 +8,8 @@ export type Fate = 'arrives' | 'is lost' | 'its answer is lost';
 
 /** An API server that holds one Lease, with the API's optimistic concurrency and whatever network the test wants. */
 export class LeaseServer {
-  lease: Lease | undefined;
+  /** One that nobody holds, as an installation brings it along. */
+  lease: Lease | undefined = { apiVersion: '', kind: '', metadata: { name: 'lease', resourceVersion: '0' }, spec: {} };
   /** Decides each request's fate; may take its time to arrive. */
   network: () => Promise<Fate> = () => Promise.resolve('arrives');
   /** How long an answer takes to come back. */
@@ -32,6 +33,7 @@ export class LeaseServer {
     if (method === 'GET') return this.lease === undefined ? failed(404, 'NotFound') : ok(this.lease);
     const sent = JSON.parse(body ?? '') as Lease;
     if (method === 'POST' && this.lease !== undefined) return failed(409, 'AlreadyExists');
+    if (method === 'PUT' && this.lease === undefined) return failed(404, 'NotFound');
     if (method === 'PUT' && sent.metadata.resourceVersion !== this.lease?.metadata.resourceVersion) {
       return failed(409, 'Conflict');
     }

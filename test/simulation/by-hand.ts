@@ -67,6 +67,7 @@ export const byHand = async (world: Simulation): Promise<ByHand> => {
     },
     anotherRevision: async () => {
       const Arn = status.cluster?.configuration?.arn;
+      if (Arn === undefined) throw new NothingThere('the cluster has no configuration');
       const update = new kafka.UpdateConfigurationCommand({ Arn, ServerProperties: new TextEncoder().encode('a=b') });
       return { Arn, Revision: (await aws.kafka.send(update)).LatestRevision?.Revision };
     },
@@ -93,6 +94,9 @@ export const byHand = async (world: Simulation): Promise<ByHand> => {
     },
   };
 };
+
+/** What a hand would change is not there. */
+export class NothingThere extends Error {}
 
 const describeCluster = async (aws: AwsClients, { cluster }: Status): Promise<kafka.Cluster> =>
   (await aws.kafka.send(new kafka.DescribeClusterV2Command({ ClusterArn: cluster?.arn }))).ClusterInfo ?? {};

@@ -4,6 +4,8 @@ import { durations } from '../../sandbox/aws/services/durations.ts';
 import { freshKeyArn, provider } from '../support/aws.ts';
 import { quickstartSpec } from '../support/sandbox.ts';
 import { authorityArn, ClusterParts } from './cluster-parts.ts';
+import { Promises } from './histories/promises.ts';
+import { Truth } from './histories/truth.ts';
 import { Simulation } from './simulation.ts';
 
 let world: Simulation;
@@ -32,6 +34,9 @@ test('everything that a cluster can be given at its creation it has, and an idle
   const configuration = await parts.configuration();
   await create(
     {
+      kafkaVersion: '3.9.x',
+      instanceType: 'kafka.m7g.xlarge',
+      storageGiB: 120,
       authentication: ['Iam', 'MutualTls'],
       certificateAuthorityArns: [authorityArn],
       configuration,
@@ -52,7 +57,10 @@ test('everything that a cluster can be given at its creation it has, and an idle
     EnhancedMonitoring: 'PER_TOPIC_PER_BROKER',
   });
   expect(await world.status()).toMatchObject({
-    cluster: { configuration, encryptionKeyArn: freshKeyArn },
+    cluster: {
+      ...{ configuration, encryptionKeyArn: freshKeyArn },
+      ...{ kafkaVersion: '3.9.x', instanceType: 'kafka.m7g.xlarge', storageGiB: 120 },
+    },
     exposedBrokers: [{ port: 9094 }, { port: 9094 }],
   });
   const serial = world.double.journal.last;
@@ -81,6 +89,24 @@ test.each(['accepted', 'completed'] as const)(
     expect(await world.status()).toMatchObject({ exposed: '4/4', cluster: { configuration } });
   },
 );
+
+test('a larger disk, a larger instance and a newer version come one after the other, with no address out of the secret', async () => {
+  const promises = new Promises(world, new Truth(world.double.world), () => world.peek());
+  await create({ kafkaVersion: '3.8.x' });
+  await ready();
+  await edit({ storageGiB: 200, instanceType: 'kafka.m7g.xlarge', kafkaVersion: '3.9.x' });
+  await ready();
+  expect([...(await parts.operations())].sort()).toEqual([
+    'UPDATE_BROKER_STORAGE UPDATE_COMPLETE',
+    'UPDATE_BROKER_TYPE UPDATE_COMPLETE',
+    'UPDATE_CLUSTER_KAFKA_VERSION UPDATE_COMPLETE',
+  ]);
+  expect(refusedWrites()).toEqual([]);
+  expect(promises.broken).toEqual([]);
+  expect(await world.status()).toMatchObject({
+    cluster: { kafkaVersion: '3.9.x', instanceType: 'kafka.m7g.xlarge', storageGiB: 200 },
+  });
+});
 
 test('clients that may speak without TLS, by somebody’s hand, have to speak TLS again', async () => {
   await world.create();

@@ -4,7 +4,7 @@ import { scenarios } from './scenarios.ts';
 import { sabotages } from './saboteur.ts';
 
 /** Of all writes every so many-th is spoilt here, others with another SEED; `npm run simulate -- crash` spoils each. */
-const stride = 25;
+const stride = 12;
 const seed = Number(process.env['SEED'] ?? 0);
 
 test.each(scenarios)(

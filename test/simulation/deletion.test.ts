@@ -143,14 +143,27 @@ test('Wait, changed to Disconnect: the secret is emptied first, connections are 
   );
 });
 
-test('paused: nothing goes; taken off, all does', async () => {
+const holds = [
+  {
+    name: 'paused',
+    hold: { metadata: { annotations: { [pausedAnnotation]: 'true' } } },
+    free: { metadata: { annotations: { [pausedAnnotation]: null } } },
+  },
+  { name: 'mode Plan', hold: { spec: { mode: 'Plan' } }, free: { spec: { mode: 'Apply' } } },
+];
+
+test.each(holds)('$name: nothing goes; no more, all does', async ({ hold, free }) => {
   world = new Simulation();
   await world.create();
   await live();
-  await world.edit({ metadata: { annotations: { [pausedAnnotation]: 'true' } } });
+  await world.edit(hold);
+  const [serial, before] = [world.double.journal.last, left()];
   await world.remove();
   await world.untilCondition('DeletionBlocked', 'True', 'Paused');
-  await world.edit({ metadata: { annotations: { [pausedAnnotation]: null } } });
+  await world.run(3600);
+  expect(left()).toEqual(before);
+  expect(world.writesAfter(serial)).toEqual([]);
+  await world.edit(free);
   await world.untilGone();
   expect(left()).toEqual([]);
 });

@@ -323,6 +323,18 @@ export const drifts: readonly Drift[] = [
   },
   {
     resource: 'endpoint-service',
+    field: 'a Region more',
+    change: (hand) =>
+      hand.aws.ec2.send(
+        new ec2.ModifyVpcEndpointServiceConfigurationCommand({
+          ServiceId: serviceId(hand),
+          AddSupportedRegions: ['us-east-1'],
+        }),
+      ),
+    repair: ['ec2:ModifyVpcEndpointServiceConfiguration'],
+  },
+  {
+    resource: 'endpoint-service',
     field: 'a principal less',
     change: (hand) =>
       hand.aws.ec2.send(

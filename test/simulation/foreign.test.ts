@@ -70,13 +70,13 @@ const foreign: readonly { readonly kind: string; readonly make: () => Promise<un
       );
     },
   },
-  { kind: 'load-balancer', make: () => loadBalancer(brokerName(owner, 1)) },
+  { kind: 'load-balancer', make: () => loadBalancer(brokerName(owner, 'b1')) },
   {
     kind: 'target-group',
     make: () =>
       hand.elbv2.send(
         new elb.CreateTargetGroupCommand({
-          ...{ Name: brokerName(owner, 1), Protocol: 'TCP', Port: 9094, VpcId: vpc, TargetType: 'ip' },
+          ...{ Name: brokerName(owner, 'b1'), Protocol: 'TCP', Port: 9094, VpcId: vpc, TargetType: 'ip' },
         }),
       ),
   },

@@ -1,6 +1,7 @@
 import { differences, runScenario } from './crash.ts';
 import { scenarios } from './scenarios.ts';
 import { playAgain, playHistories } from './histories/command.ts';
+import { playLongLife } from './long-life/command.ts';
 import { sabotages } from './saboteur.ts';
 
 /** Spoils each write of each scenario in each way, and prints what came of it. @returns whether any run ended otherwise */
@@ -27,12 +28,15 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<boo
   crash,
   histories: playHistories,
   history: playAgain,
+  life: playLongLife,
 };
 
 const [name = '', ...args] = process.argv.slice(2).filter((arg) => arg !== '--');
 const command = commands[name];
 if (command) process.exitCode = (await command(args)) ? 1 : 0;
 else {
-  console.error("npm run simulate -- crash | histories [--count N] [--seed S] | history 'JSON'");
+  console.error(
+    "npm run simulate -- crash | histories [--count N] [--seed S] | history 'JSON' | life [--objects N] [--hours N] [--seed S]",
+  );
   process.exitCode = 2;
 }

@@ -13,13 +13,15 @@ afterEach(() => world.stop());
 const hour = 3600;
 const clusterArn = async (): Promise<string> => (await world.status()).cluster?.arn ?? '';
 
-/** Plays trouble, and afterwards everything is where it was. */
-const nothingGoes = async (trouble: () => Promise<void>): Promise<void> => {
+/** Plays trouble: nothing is written but what is asked for, and afterwards everything is where it was. */
+const nothingGoes = async (trouble: () => Promise<void>, asked: readonly string[] = []): Promise<void> => {
   const before = world.inventory();
+  const serial = world.double.journal.last;
   await trouble();
   world.double.faults.clear();
   await world.run(600);
   expect(world.inventory()).toEqual(before);
+  expect(world.writesAfter(serial)).toEqual(asked);
   expect(await world.condition('Ready')).toMatchObject({ status: 'True' });
 };
 
@@ -53,7 +55,17 @@ test('a node list that lacks a broker while MSK is UPDATING, and while it is ACT
     listLacks(1);
     await world.run(hour);
     await world.run(hour);
-  }));
+  }, ['kafka:UpdateBrokerStorage']));
+
+test.each(['kafka:*', 'elasticloadbalancing:Describe*', 'ec2:Describe*', 'secretsmanager:*', 'kms:*'])(
+  'reads of %s that fail for an hour',
+  (action) =>
+    nothingGoes(async () => {
+      const effect = { is: 'error', code: 'InternalFailure', message: 'not now', status: 500 } as const;
+      world.double.faults.add({ action, effect });
+      await world.run(hour);
+    }),
+);
 
 test('pages of one', () =>
   nothingGoes(async () => {

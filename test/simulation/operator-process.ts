@@ -12,9 +12,16 @@ import type { Log } from '../../src/log.ts';
 import type { Saboteur } from './saboteur.ts';
 import type { Simulation } from './simulation.ts';
 
-const quiet: Log = {
-  ...{ debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
-  child: () => quiet,
+/** Keeps every line that is told, whatever its level, and once more what is told as trouble. */
+const listening = (lines: string[], warnings: string[]): Log => {
+  const keep =
+    (...lists: string[][]) =>
+    (fields: object, message: string): void => {
+      for (const list of lists) list.push(`${message} ${JSON.stringify(fields)}`);
+    };
+  const [all, also] = [keep(lines), keep(lines, warnings)];
+  const log: Log = { debug: all, info: all, warn: also, error: also, child: () => log };
+  return log;
 };
 
 const callTimeoutMs = 10_000;
@@ -33,6 +40,10 @@ export const installation = 'simulation';
 export class OperatorProcess {
   readonly #operator: Operator;
   readonly troubles: string[] = [];
+  /** The log. */
+  readonly lines: string[] = [];
+  /** Of the log, what is worth a warning. */
+  readonly warnings: string[] = [];
 
   readonly #saboteur: Saboteur;
 
@@ -43,7 +54,7 @@ export class OperatorProcess {
     const kube = new KubeClient({ transport: saboteur.kubernetes(apiForOperator), clock, userAgent: 'operator' });
     const time = awsTimeAt(1);
     const aws = new Aws({
-      ...{ callTimeoutMs, clock, time, log: quiet },
+      ...{ callTimeoutMs, clock, time, log: listening(this.lines, this.warnings) },
       clients: (region, credentials) =>
         clientsFor(region, {
           requestHandler: saboteur.aws(double.requestHandler),
@@ -73,6 +84,11 @@ export class OperatorProcess {
   /** How many writes it has sent, to AWS and to Kubernetes. */
   get writes(): number {
     return this.#saboteur.writes.length;
+  }
+
+  /** Drops what was noted of it for those who look on; not what it remembers itself. */
+  forgetNotes(): void {
+    for (const notes of [this.lines, this.warnings, this.troubles, this.#saboteur.writes]) notes.length = 0;
   }
 
   /** @returns after how many milliseconds the object wants to be looked at again */

@@ -1,8 +1,13 @@
 import * as ec2 from '@aws-sdk/client-ec2';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import type { Status } from '../../src/api/status.ts';
 import type { AwsClients } from '../support/aws.ts';
 import { consumerSubnets, consumerVpc } from '../support/double.ts';
-import type { Simulation } from './simulation.ts';
+
+/** Where the ARN of the secret is read. */
+export interface Told {
+  status(): Promise<Status>;
+}
 
 /** Where a consumer's endpoints are. */
 export interface ConsumerNetwork {
@@ -14,7 +19,7 @@ export interface ConsumerNetwork {
 export const makeNetwork = async (aws: AwsClients): Promise<ConsumerNetwork> => {
   const { Vpc } = await aws.ec2.send(new ec2.CreateVpcCommand({ CidrBlock: '127.40.0.0/16' }));
   const { Subnet } = await aws.ec2.send(
-    new ec2.CreateSubnetCommand({ VpcId: Vpc?.VpcId, CidrBlock: '127.40.1.0/24', AvailabilityZone: 'eu-central-1a' }),
+    new ec2.CreateSubnetCommand({ VpcId: Vpc?.VpcId, CidrBlock: '127.40.1.0/24', AvailabilityZoneId: 'euc1-az2' }),
   );
   return { vpc: Vpc?.VpcId ?? '', subnets: [Subnet?.SubnetId ?? ''] };
 };
@@ -22,23 +27,19 @@ export const makeNetwork = async (aws: AwsClients): Promise<ConsumerNetwork> => 
 /** Somebody in a consumer account, who knows what the secret and the status tell. */
 export class Consumer {
   readonly #aws: AwsClients;
-  readonly #world: Simulation;
+  readonly #told: Told;
   readonly #network: ConsumerNetwork;
   /** Broker id → endpoint. */
   readonly endpoints = new Map<number, string>();
 
-  constructor(
-    world: Simulation,
-    aws: AwsClients,
-    network: ConsumerNetwork = { vpc: consumerVpc, subnets: consumerSubnets },
-  ) {
-    this.#world = world;
+  constructor(told: Told, aws: AwsClients, network: ConsumerNetwork = { vpc: consumerVpc, subnets: consumerSubnets }) {
+    this.#told = told;
     this.#aws = aws;
     this.#network = network;
   }
 
   async readSecret(): Promise<Record<string, { service_name: string }>> {
-    const { secret } = await this.#world.status();
+    const { secret } = await this.#told.status();
     const { SecretString = '{}' } = await this.#aws.secrets.send(new GetSecretValueCommand({ SecretId: secret?.arn }));
     return JSON.parse(SecretString) as Record<string, { service_name: string }>;
   }

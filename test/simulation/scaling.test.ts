@@ -100,3 +100,20 @@ test('instances that MSK removes no broker from are told before MSK is asked', a
   expect((await world.condition('Stalled'))?.message).toContain('M5 and M7g instances only');
   expect(world.writesAfter(serial)).toEqual([]);
 });
+
+test('a secret that cannot be written: of the brokers that it still names nothing is withdrawn', async () => {
+  world = new Simulation();
+  const promises = new Promises(world, new Truth(world.double.world), () => world.peek());
+  await world.create();
+  await world.untilCondition('Ready', 'True');
+  await becomes(4);
+  const effect = { is: 'error', code: 'InternalServiceError', message: 'not now', status: 500 } as const;
+  world.double.faults.add({ action: 'secretsmanager:PutSecretValue', effect });
+  await world.edit({ spec: { brokers: 2 } });
+  await world.run(7200);
+  expect(promises.broken).toEqual([]);
+  expect(world.inventory().filter(({ kind }) => kind === 'endpoint-service')).toHaveLength(4);
+  world.double.faults.clear();
+  await world.untilCondition('Ready', 'True');
+  expect(await world.status()).toMatchObject({ brokers: 2, exposed: '2/2' });
+});

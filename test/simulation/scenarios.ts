@@ -43,6 +43,21 @@ const usersAre =
     });
   };
 
+const loadBalancers = (world: Simulation) => world.inventory().filter(({ kind }) => kind === 'load-balancer');
+
+/** That of broker 1 fails in service. */
+const failLoadBalancer = (world: Simulation): Promise<void> => {
+  const arn = loadBalancers(world).find(({ name }) => name.endsWith('-b1'))?.id;
+  world.event('setLoadBalancerState', { arn, state: 'failed' });
+  return Promise.resolve();
+};
+
+/** Until another has taken its place and it has gone. */
+const replaced = async (world: Simulation): Promise<void> => {
+  await world.until(() => loadBalancers(world).every(({ name }) => !name.endsWith('-b1')));
+  await ready(world);
+};
+
 export const scenarios: readonly Scenario[] = [
   {
     name: 'create',
@@ -71,6 +86,7 @@ export const scenarios: readonly Scenario[] = [
     act: (world) => world.edit({ spec: { consumers: [{ principal: `arn:aws:iam::${consumer}:root` }] } }),
     rest: ready,
   },
+  { name: 'NLB fails', prepare: created(), act: failLoadBalancer, rest: replaced },
   {
     name: 'delete',
     prepare: created(),

@@ -2,11 +2,13 @@ import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { afterEach, expect, test } from '@jest/globals';
 import { putRole } from '../../sandbox/aws/iam/roles.ts';
 import { operatorPolicy } from '../../scripts/operator-policy.ts';
-import { freshKeyArn, provider } from '../support/aws.ts';
+import { acceptAnnotation } from '../../src/api/cross-account-kafka.ts';
+import { consumer, freshKeyArn, provider } from '../support/aws.ts';
 import { trusting } from '../support/roles.ts';
 import { quickstartSpec } from '../support/sandbox.ts';
 import { authorityArn, ClusterParts } from './cluster-parts.ts';
 import type { Credentials } from './operator-process.ts';
+import { Consumer } from './people.ts';
 import { Saboteur } from './saboteur.ts';
 import { Simulation } from './simulation.ts';
 
@@ -47,8 +49,33 @@ test('the shipped policy is enough for every field of a cluster, from its creati
   await world.untilCondition('Ready', 'True');
   await world.remove();
   await world.untilGone();
-  const refused = world.double.journal
-    .after(0)
-    .filter(({ error }) => /AccessDenied|Unauthorized|Forbidden/.test(error ?? ''));
-  expect(refused.map(({ action, message }) => `${action}: ${message ?? ''}`)).toEqual([]);
+  expect(refusals()).toEqual([]);
 });
+
+test('and for every way of letting consumers in, and for taking the place of a load balancer', async () => {
+  world = new Simulation();
+  world.startOperator(new Saboteur(), await shipped());
+  await world.create(
+    quickstartSpec({ exposure: { acceptance: 'Manual', zones: 'BrokerZone', regions: ['us-east-1'] } }),
+  );
+  await world.untilCondition('Ready', 'True');
+  await world.edit({ spec: { exposure: { zones: 'AllZones', regions: ['eu-west-1'] } } });
+  const reader = new Consumer(world, world.clients(consumer));
+  await world.run(300);
+  await reader.connect();
+  await world.edit({ metadata: { annotations: { [acceptAnnotation]: consumer } } });
+  await world.untilCondition('ConsumersConnected', 'True');
+  await reader.disconnect();
+  const arn = world.inventory().find(({ kind }) => kind === 'load-balancer')?.id;
+  world.event('setLoadBalancerState', { arn, state: 'failed' });
+  await world.until(() => world.inventory().every(({ id }) => id !== arn));
+  await world.untilCondition('Ready', 'True');
+  expect(refusals()).toEqual([]);
+});
+
+/** The operator's calls that the policy did not allow. */
+const refusals = (): readonly string[] =>
+  world.double.journal
+    .after(0)
+    .filter(({ error }) => /AccessDenied|Unauthorized|Forbidden/.test(error ?? ''))
+    .map(({ action, message }) => `${action}: ${message ?? ''}`);

@@ -11,7 +11,8 @@ import { KubeClient } from '../../src/kube/client.ts';
 import type { ObjectRef } from '../../src/kube/object.ts';
 import { clientsWith, type AwsClients } from '../support/aws.ts';
 import { quickstartSpec } from '../support/sandbox.ts';
-import { KubeError } from '../../src/kube/error.ts';
+import { hasReason, KubeError } from '../../src/kube/error.ts';
+import { namespaces } from '../support/cluster.ts';
 import { ApiServerTrouble } from './api-server-trouble.ts';
 import { OperatorProcess, type Credentials } from './operator-process.ts';
 import { Killed, Saboteur } from './saboteur.ts';
@@ -20,6 +21,8 @@ import { Killed, Saboteur } from './saboteur.ts';
 const stepSeconds = 5;
 /** Nothing takes no time at all. */
 const passSeconds = 0.001;
+/** The shortest time in which a deletion can be taken back. */
+const recoverySeconds = 7 * 24 * 3600;
 /** When a failed pass is made again. */
 const retryMs = 1000;
 export const sensors: ObjectRef = { namespace: 'streaming', name: 'sensors' };
@@ -46,9 +49,16 @@ export class Simulation {
   #cached: readonly CrossAccountKafka[] = [];
   #laggingPasses = 0;
 
-  constructor() {
+  /** @param journalLength how many calls to AWS are kept; very many by default */
+  constructor(journalLength?: number) {
     const addresses = { provider: '127.20.0.0/16', consumer: '127.30.0.0/16' };
-    this.double = makeDouble({ clock: this.clock, loopback: stillLoopback(), addresses, throttling: false });
+    this.double = makeDouble({
+      clock: this.clock,
+      loopback: stillLoopback(),
+      addresses,
+      throttling: false,
+      ...(journalLength !== undefined && { journalLength }),
+    });
     this.api = new InProcessApiServer(() => this.clock.now());
     this.apiForOperator = new ApiServerTrouble(this.api);
     const clock = { now: () => this.clock.now(), monotonic: () => this.clock.now(), sleep: () => Promise.resolve() };
@@ -63,13 +73,21 @@ export class Simulation {
     return this.operator;
   }
 
-  create(spec: object = quickstartSpec(), ref: ObjectRef = sensors): Promise<CrossAccountKafka> {
+  async create(spec: object = quickstartSpec(), ref: ObjectRef = sensors): Promise<CrossAccountKafka> {
     const { namespace = 'default', name } = ref;
+    await this.#ensureNamespace(namespace);
     return this.kube.create(crossAccountKafkas, {
       apiVersion: 'crossaccountkafka.dev/v1alpha1',
       kind: 'CrossAccountKafka',
       metadata: { namespace, name },
       spec,
+    });
+  }
+
+  async #ensureNamespace(name: string): Promise<void> {
+    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+    await this.kube.create(namespaces, namespace).catch((error: unknown) => {
+      if (!hasReason(error, 'AlreadyExists')) throw error;
     });
   }
 
@@ -95,6 +113,12 @@ export class Simulation {
   allow(list: string | readonly object[] | undefined): void {
     const text = typeof list === 'string' ? list : JSON.stringify(list);
     this.allowList = list === undefined ? undefined : { data: { [allowListKey]: text } };
+    this.#due.clear();
+  }
+
+  /** An object as it may never have passed a schema: stored whole. */
+  async put(object: CrossAccountKafka): Promise<void> {
+    await this.kube.update(crossAccountKafkas, object);
     this.#due.clear();
   }
 
@@ -178,6 +202,14 @@ export class Simulation {
     this.#due.clear();
   }
 
+  /** From now on everything that AWS does takes so long; what can be taken back for days still can. */
+  hurry(seconds: number): void {
+    const { paces } = this.double.world;
+    paces.set({ action: '*', seconds });
+    for (const action of ['kms:ScheduleKeyDeletion', 'secretsmanager:DeleteSecret'])
+      paces.set({ action, seconds: recoverySeconds });
+  }
+
   /** What the operator wrote after a serial of the journal. */
   writesAfter(serial: number): readonly string[] {
     return this.double.journal
@@ -220,8 +252,8 @@ export class Simulation {
   async #pass(): Promise<void> {
     const objects = this.#cachedObjects();
     // Who has gone is not waited for: a pass may have failed although it had let the object go.
-    for (const uid of this.#due.keys())
-      if (!objects.some(({ metadata }) => metadata.uid === uid)) this.#due.delete(uid);
+    const uids = new Set(objects.map(({ metadata }) => metadata.uid));
+    for (const uid of this.#due.keys()) if (!uids.has(uid)) this.#due.delete(uid);
     for (const object of objects) {
       const key = object.metadata.uid ?? '';
       if ((this.#due.get(key) ?? 0) > this.clock.now()) continue;

@@ -15,7 +15,7 @@ export const configMaps: KubeResource<ConfigMap> = {
   plural: 'configmaps',
   kind: 'ConfigMap',
 };
-const namespaces: KubeResource = { group: '', version: 'v1', plural: 'namespaces', kind: 'Namespace' };
+export const namespaces: KubeResource = { group: '', version: 'v1', plural: 'namespaces', kind: 'Namespace' };
 
 /** A client of the API server that jest's global setup started; an administrator's unless another kubeconfig is given. */
 export function clusterClient(kubeconfig = process.env['CLUSTER_KUBECONFIG']): KubeClient {

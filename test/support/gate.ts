@@ -4,6 +4,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 export class Gate {
   readonly #target: { readonly host: string; readonly port: number };
   readonly #sockets = new Set<Socket>();
+  #isFrozen = false;
   #server: Server | undefined;
   #port = 0;
 
@@ -36,6 +37,7 @@ export class Gate {
             other.destroy();
           });
         one.pipe(other);
+        if (this.#isFrozen) one.pause();
       }
     });
     await new Promise<void>((resolve, reject) => {
@@ -45,10 +47,26 @@ export class Gate {
     this.#server = server;
   }
 
+  /** From now on nothing passes, and nobody is told: connections stay, and are taken. */
+  freeze(): void {
+    this.#isFrozen = true;
+    for (const socket of this.#sockets) socket.pause();
+  }
+
+  thaw(): void {
+    this.#isFrozen = false;
+    for (const socket of this.#sockets) socket.resume();
+  }
+
+  /** Breaks all connections; others are taken. */
+  cut(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
   async close(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
-    for (const socket of this.#sockets) socket.destroy();
+    this.cut();
     await new Promise<void>((resolve) => {
       if (server)
         server.close(() => {

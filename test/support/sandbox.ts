@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { Condition } from '../../src/api/condition.ts';
 import type { Status } from '../../src/api/status.ts';
 import { crossAccountKafkas, type CrossAccountKafka } from '../../src/cross-account-kafka/object.ts';
@@ -6,8 +7,10 @@ import { httpsTransport, loadKubeConfig } from '../../src/kube/transport.ts';
 import type { JournalEntry } from '../../sandbox/aws/journal.ts';
 import type { InventoryRow } from '../../sandbox/aws/service.ts';
 import { inventoryOf } from '../../sandbox/inventory.ts';
+import { operator as operatorUser } from '../../sandbox/kubernetes/control-plane.ts';
 import { startWorld, type SandboxOptions, type SandboxWorld } from '../../sandbox/world.ts';
 import { clientOver } from './cluster.ts';
+import type { Gate } from './gate.ts';
 import { eventually } from './eventually.ts';
 
 /** AWS runs this many times faster in end-to-end tests: a cluster takes 5 seconds, a load balancer half a second. */
@@ -28,6 +31,15 @@ export class TestWorld {
 
   startOperator(env: NodeJS.ProcessEnv = {}, ...flags: string[]): ReturnType<SandboxWorld['startOperator']> {
     return this.sandbox.startOperator({ flags: [...leaseFlags, ...flags], env });
+  }
+
+  /** A kubeconfig of the operator's own user for the API server behind a gate. */
+  kubeconfigThrough(gate: Gate): string {
+    const { url, kubeconfigFor } = this.sandbox.kubernetes;
+    const direct = kubeconfigFor(operatorUser);
+    const file = `${direct}.${gate.port}`;
+    writeFileSync(file, readFileSync(direct, 'utf8').replaceAll(url, `https://127.0.0.1:${gate.port}`));
+    return file;
   }
 
   async namespace(name: string): Promise<void> {

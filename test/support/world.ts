@@ -36,8 +36,8 @@ export const nodeOf = (id: number): facts.BrokerNode => ({
 });
 
 export const loadBalancerOf = (id: number): LoadBalancer => ({
-  arn: `arn:lb/${brokerName(owner, id)}`,
-  name: brokerName(owner, id),
+  arn: `arn:lb/${brokerName(owner, `b${id}`)}`,
+  name: brokerName(owner, `b${id}`),
   type: 'network',
   dnsName: 'lb',
   hostedZoneId: 'Z1',
@@ -64,13 +64,13 @@ export const targetGroupOf = (
   targets: readonly facts.Target[] = [{ address: addressOf(id), port: 9094, state: 'healthy', reason: undefined }],
 ): TargetGroup => ({
   arn: `arn:tg/${id}`,
-  name: brokerName(owner, id),
+  name: brokerName(owner, `b${id}`),
   port: 9094,
   healthCheck: {
     ...{ protocol: 'TCP', port: 'traffic-port' },
     ...{ intervalSeconds: 10, healthyThreshold: 2, unhealthyThreshold: 2 },
   },
-  loadBalancerArns: [`arn:lb/${brokerName(owner, id)}`],
+  loadBalancerArns: [`arn:lb/${brokerName(owner, `b${id}`)}`],
   tags: sight(tags(`b${id}`)),
   attributes: sight({
     'deregistration_delay.timeout_seconds': '60',
@@ -86,10 +86,11 @@ export const endpointServiceOf = (id: number): EndpointService => ({
   type: 'Interface',
   state: 'Available',
   acceptanceRequired: false,
-  loadBalancerArns: [`arn:lb/${brokerName(owner, id)}`],
+  loadBalancerArns: [`arn:lb/${brokerName(owner, `b${id}`)}`],
   zoneIds: ['euc1-az2', 'euc1-az3'],
   baseDnsNames: [],
   managesVpcEndpoints: false,
+  regions: [],
   tags: tags(`b${id}`),
   principals: sight([consumer]),
 });
@@ -185,7 +186,7 @@ export const steadyWorld = (changes: Partial<World> = {}): World => ({
       id,
       vpcId: 'vpc-1',
       zoneName: `zone-${index}`,
-      zoneId: `az-${index}`,
+      zoneId: `euc1-az${index + 2}`,
       cidrBlock: `127.20.${index}.0/24`,
     })),
   }),
@@ -223,7 +224,7 @@ export const steadyWorld = (changes: Partial<World> = {}): World => ({
 
 /** Every verdict for a world, as reconcile.ts asks for them. */
 export const planFor = (world: World, spec: Spec = specOf(), phase: Phase = 'keep'): readonly Item<AwsStep>[] =>
-  planStack({ spec, phase }, world, {
+  planStack({ spec, phase, accepted: [] }, world, {
     retains: (resource, slot) => spec.deletionPolicy === 'Retain' && isRetainable(resource, slot, {}, world),
     policies: [touchNothingNotOwned],
     lookAgainMs: world.time.lookAgainMs,

@@ -46,21 +46,29 @@ export class Store {
     return found.object;
   }
 
-  /** @throws Refusal AlreadyExists */
+  /** @throws Refusal AlreadyExists; NotFound without its namespace */
   create(path: ApiPath, given: KubeObject): Stored {
     const at = { ...path, name: given.metadata.name };
+    this.#findNamespace(path.namespace);
     if (this.#objects.has(keyOf(at)))
       throw new Refusal(409, 'AlreadyExists', `${path.plural} "${at.name}" already exists`);
     const { status: _status, ...rest } = given as KubeObject & { status?: unknown };
     this.#uids += 1;
+    const { finalizers = [], ...named } = given.metadata;
     const metadata = {
-      ...given.metadata,
+      ...named,
+      ...(finalizers.length === 0 ? {} : { finalizers }),
       ...(path.namespace === undefined ? {} : { namespace: path.namespace }),
       uid: `00000000-0000-4000-8000-${String(this.#uids).padStart(12, '0')}`,
       creationTimestamp: this.#timestamp(),
       generation: 1,
     };
     return this.#put(at, { ...rest, metadata } as unknown as Stored);
+  }
+
+  #findNamespace(name: string | undefined): void {
+    const none = { namespace: undefined, subresource: undefined };
+    if (name !== undefined) this.get({ apiVersion: 'v1', plural: 'namespaces', name, ...none });
   }
 
   /**

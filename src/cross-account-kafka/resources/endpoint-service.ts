@@ -1,5 +1,4 @@
 import { step, type AwsStep } from '../../aws/calls.ts';
-import type { EndpointConnection } from '../../aws/facts.ts';
 import { differs, tagsDiffer } from '../../core/differs.ts';
 import { shouldHaveAppeared } from '../../core/memory.ts';
 import { see } from '../../core/seen.ts';
@@ -7,12 +6,14 @@ import { sha256 } from '../../core/show.ts';
 import { isOwned, tagList, tagsFor, tagsToSet, type Tags } from '../../core/tags.ts';
 import { change, ready, wait, type Verdict } from '../../core/verdict.ts';
 import { brokerOf, slotOfService, wantedSlots, type Broker } from '../brokers.ts';
-import { consumerAccounts, openConnections } from '../consumers.ts';
-import { disconnects, type Intent, type StackResource } from '../intent.ts';
+import { openConnections } from '../consumers.ts';
+import type { Intent, StackResource } from '../intent.ts';
 import { unnamedSinceMs } from '../lasting-facts.ts';
 import { notOwned } from '../owned.ts';
 import type { EndpointService, LoadBalancer, World } from '../world.ts';
 import { secretNames } from './secret.ts';
+import { letIn, reject } from './service-consumers.ts';
+import { leadTo } from './service-load-balancers.ts';
 
 /** On a load balancer: the last endpoint service that was made for it. It makes the next one's token another one. */
 const serviceTag = 'crossaccountkafka.dev/endpoint-service';
@@ -35,9 +36,10 @@ export const endpointService: StackResource = {
       return wait(`endpoint service ${found.id} is ${found.state}`, world.time.lookAtPendingEndpointServiceMs);
     return (
       remember(found, loadBalancer) ??
-      settle(found, slot, loadBalancer, intent, world) ??
-      admit(found, intent) ??
-      turnAway(found, slot, intent, world) ??
+      leadTo(found, broker, intent, world) ??
+      settle(found, slot, intent, world) ??
+      letIn(found, slot, intent, world) ??
+      offer(found, intent, world) ??
       ready
     );
   },
@@ -54,7 +56,8 @@ const create = ({ slot, loadBalancer }: Broker, { spec }: Intent, world: World):
   const creation = (...token: readonly string[]): AwsStep =>
     step('ec2:CreateVpcEndpointServiceConfiguration', {
       NetworkLoadBalancerArns: [arn],
-      AcceptanceRequired: false,
+      AcceptanceRequired: spec.exposure.acceptance === 'Manual',
+      ...(spec.exposure.regions.length > 0 && { SupportedRegions: [...spec.exposure.regions] }),
       ClientToken: sha256([world.owner.id, slot, arn, ...token].join('\n')),
       TagSpecifications: [
         { ResourceType: 'vpc-endpoint-service', Tags: tagList(tagsFor(world.owner, slot, spec.tags)) },
@@ -79,25 +82,12 @@ const remember = (found: EndpointService, loadBalancer: LoadBalancer | undefined
       )
     : undefined;
 
-const settle = (
-  found: EndpointService,
-  slot: string,
-  loadBalancer: LoadBalancer | undefined,
-  { spec }: Intent,
-  world: World,
-): Verdict<AwsStep> | undefined => {
-  if (loadBalancer?.state === 'active' && !found.loadBalancerArns.includes(loadBalancer.arn))
+const settle = (found: EndpointService, slot: string, { spec }: Intent, world: World): Verdict<AwsStep> | undefined => {
+  const AcceptanceRequired = spec.exposure.acceptance === 'Manual';
+  if (found.acceptanceRequired !== AcceptanceRequired)
     return change(
-      differs('load balancer', found.loadBalancerArns, [loadBalancer.arn]),
-      step('ec2:ModifyVpcEndpointServiceConfiguration', {
-        ServiceId: found.id,
-        AddNetworkLoadBalancerArns: [loadBalancer.arn],
-      }),
-    );
-  if (found.acceptanceRequired)
-    return change(
-      differs('acceptance required', found.acceptanceRequired, false),
-      step('ec2:ModifyVpcEndpointServiceConfiguration', { ServiceId: found.id, AcceptanceRequired: false }),
+      differs('acceptance required', found.acceptanceRequired, AcceptanceRequired),
+      step('ec2:ModifyVpcEndpointServiceConfiguration', { ServiceId: found.id, AcceptanceRequired }),
     );
   const missing: Tags = tagsToSet(found.tags, tagsFor(world.owner, slot, spec.tags));
   return Object.keys(missing).length === 0
@@ -108,42 +98,31 @@ const settle = (
       );
 };
 
-/** Exactly the spec's consumers may connect; nobody new while the object is being deleted. */
-const admit = (found: EndpointService, { spec, phase }: Intent): Verdict<AwsStep> | undefined => {
-  const wanted = phase === 'keep' ? spec.consumers.map(({ principal }) => principal) : [];
-  const has = see(found.principals);
-  const AddAllowedPrincipals = wanted.filter((principal) => !has.includes(principal));
-  const RemoveAllowedPrincipals = has.filter((principal) => !wanted.includes(principal));
-  return AddAllowedPrincipals.length + RemoveAllowedPrincipals.length === 0
-    ? undefined
-    : change(
-        differs('allowed principals', has, wanted),
-        step('ec2:ModifyVpcEndpointServicePermissions', {
-          ServiceId: found.id,
-          AddAllowedPrincipals,
-          RemoveAllowedPrincipals,
-        }),
-      );
-};
+/** States of a Region in which a service is offered, or is about to be. */
+const offered = new Set(['pending', 'available']);
 
-/** Taking a permission away cuts no connection (hashicorp/terraform-provider-aws#37260): those of accounts that are consumers no more are rejected, after it. */
-const turnAway = (found: EndpointService, slot: string, intent: Intent, world: World): Verdict<AwsStep> | undefined => {
-  const unwelcome = openConnections(world, found).filter((connection) => isUnwelcome(connection, slot, intent, world));
-  return unwelcome.length === 0
-    ? undefined
-    : change(`not consumers: ${unwelcome.map(({ account }) => account).join(', ')}`, reject(found, unwelcome));
+/** In its own Region it is offered always. */
+const offer = (found: EndpointService, { spec }: Intent, { identity, time }: World): Verdict<AwsStep> | undefined => {
+  const wanted = spec.exposure.regions;
+  const has = found.regions.filter(({ region, state }) => region !== identity.region && offered.has(state));
+  const names = has.map(({ region }) => region);
+  const AddSupportedRegions = wanted.filter((region) => !names.includes(region));
+  const RemoveSupportedRegions = names.filter((region) => !wanted.includes(region));
+  if (AddSupportedRegions.length + RemoveSupportedRegions.length > 0)
+    return change(
+      differs('Regions', names, wanted),
+      step('ec2:ModifyVpcEndpointServiceConfiguration', {
+        ServiceId: found.id,
+        ...(AddSupportedRegions.length > 0 && { AddSupportedRegions }),
+        ...(RemoveSupportedRegions.length > 0 && { RemoveSupportedRegions }),
+      }),
+    );
+  const coming = has.find(({ state }) => state === 'pending');
+  return (
+    coming &&
+    wait(`endpoint service ${found.id} is not offered in ${coming.region} yet`, time.lookAtPendingEndpointServiceMs)
+  );
 };
-
-const isUnwelcome = ({ account, state }: EndpointConnection, slot: string, intent: Intent, world: World): boolean => {
-  if (intent.phase === 'keep') return !consumerAccounts(intent.spec).includes(account);
-  return state === 'pendingacceptance' || (disconnects(intent) && !secretNames(slot, world));
-};
-
-const reject = ({ id }: EndpointService, connections: readonly { readonly endpointId: string }[]): AwsStep =>
-  step('ec2:RejectVpcEndpointConnections', {
-    ServiceId: id,
-    VpcEndpointIds: connections.map(({ endpointId }) => endpointId),
-  });
 
 /** In this order: out of the secret, nobody new, after a while nobody left, then the service itself. */
 const withdraw = (found: EndpointService, slot: string, id: number, world: World): Verdict<AwsStep> => {

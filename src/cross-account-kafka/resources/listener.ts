@@ -1,9 +1,10 @@
 import { step, type AwsStep } from '../../aws/calls.ts';
 import { differs, tagsDiffer } from '../../core/differs.ts';
+import { slotInName } from '../../core/names.ts';
 import { see } from '../../core/seen.ts';
 import { isOwned, tagList, tagsFor, tagsToSet, type Tags } from '../../core/tags.ts';
 import { change, ready, wait, type Verdict } from '../../core/verdict.ts';
-import { brokerOf, findListener, wantedSlots } from '../brokers.ts';
+import { brokerOf, findListener, isReplaced, wantedLoadBalancerSlots } from '../brokers.ts';
 import type { StackResource } from '../intent.ts';
 import { portOf } from '../ports.ts';
 import type { Listener, LoadBalancer, TargetGroup } from '../world.ts';
@@ -19,11 +20,11 @@ const idleTimeout = 'tcp.idle_timeout.seconds';
 export const listener: StackResource = {
   name: 'listener',
   condition: 'BrokersExposed',
-  wanted: ({ phase }, world) => (phase === 'remove' ? [] : wantedSlots(world)),
+  wanted: ({ phase }, world) => (phase === 'remove' ? [] : wantedLoadBalancerSlots(world)),
   present: (world) =>
     see(world.loadBalancers)
       .filter(({ tags, listeners }) => isOwned(see(tags), world.owner) && see(listeners).length > 0)
-      .map(({ name }) => name.slice(name.lastIndexOf('-') + 1)),
+      .map(({ name }) => slotInName(world.owner, name)),
   plan: (slot, { spec }, world) => {
     const { loadBalancer, targetGroup } = brokerOf(world, slot);
     if (!loadBalancer || !targetGroup)
@@ -34,7 +35,8 @@ export const listener: StackResource = {
     const tags = tagsFor(world.owner, slot, spec.tags);
     return found ? settle(found, targetGroup, tags) : create(loadBalancer, targetGroup, port, tagList(tags));
   },
-  remove: (_slot, world) => wait('the listener goes with its load balancer', world.time.lookAtDeletionMs),
+  remove: (slot, world) =>
+    isReplaced(world, slot) ? ready : wait('the listener goes with its load balancer', world.time.lookAtDeletionMs),
 };
 
 const forwardTo = ({ arn }: TargetGroup): [{ Type: 'forward'; TargetGroupArn: string }] => [

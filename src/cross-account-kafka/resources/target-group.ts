@@ -1,12 +1,19 @@
 import { step, type AwsStep } from '../../aws/calls.ts';
 import type { BrokerNode, HealthCheck, Target } from '../../aws/facts.ts';
 import { differs, tagsDiffer } from '../../core/differs.ts';
-import { brokerName } from '../../core/names.ts';
+import { brokerName, slotInName } from '../../core/names.ts';
 import { see } from '../../core/seen.ts';
 import { canonicalJson } from '../../core/show.ts';
 import { isOwned, tagList, tagsFor, tagsToSet } from '../../core/tags.ts';
 import { change, ready, wait, type Verdict } from '../../core/verdict.ts';
-import { brokerOf, wantedSlots, type Broker } from '../brokers.ts';
+import {
+  brokerOf,
+  findLoadBalancer,
+  findTargetGroup,
+  isReplaced,
+  wantedLoadBalancerSlots,
+  type Broker,
+} from '../brokers.ts';
 import type { Intent, StackResource } from '../intent.ts';
 import { notOwned } from '../owned.ts';
 import { portOf } from '../ports.ts';
@@ -42,37 +49,39 @@ const attributes: Readonly<Record<string, string>> = {
 export const targetGroup: StackResource = {
   name: 'target-group',
   condition: 'BrokersExposed',
-  wanted: ({ phase }, world) => (phase === 'remove' ? [] : wantedSlots(world)),
+  wanted: ({ phase }, world) => (phase === 'remove' ? [] : wantedLoadBalancerSlots(world)),
   present: (world) =>
     see(world.targetGroups)
       .filter(({ tags }) => isOwned(see(tags), world.owner))
-      .map(({ name }) => name.slice(name.lastIndexOf('-') + 1)),
+      .map(({ name }) => slotInName(world.owner, name)),
   plan: (slot, intent, world) => {
     const broker = brokerOf(world, slot);
     const found = broker.targetGroup;
-    if (!found) return create(slot, broker, intent, world);
+    if (!found) return create(slot, intent, world);
     if (!isOwned(see(found.tags), world.owner)) return notOwned(`target group ${found.name}`, world.owner);
     return follow(broker, found, world) ?? settle(found, slot, intent, world) ?? health(broker, found, world);
   },
   remove: (slot, world) => {
-    const { loadBalancer, targetGroup: found } = brokerOf(world, slot);
+    const found = findTargetGroup(world, slot);
     if (!found) return ready;
-    return loadBalancer
-      ? wait('the target group goes after its load balancer', world.time.lookAtDeletionMs)
-      : change(
-          'it is not wanted any more',
-          step('elasticloadbalancing:DeleteTargetGroup', { TargetGroupArn: found.arn }),
-        );
+    if (findLoadBalancer(world, slot))
+      return isReplaced(world, slot)
+        ? ready
+        : wait('the target group goes after its load balancer', world.time.lookAtDeletionMs);
+    return change(
+      'it is not wanted any more',
+      step('elasticloadbalancing:DeleteTargetGroup', { TargetGroupArn: found.arn }),
+    );
   },
 };
 
-const create = (slot: string, broker: Broker, { spec }: Intent, world: World): Verdict<AwsStep> => {
+const create = (slot: string, { spec }: Intent, world: World): Verdict<AwsStep> => {
   const vpcId = vpcOf(world);
   if (vpcId === undefined) return wait('the target group waits for subnets of one VPC', world.time.lookAgainMs);
   return change(
     'there is none yet',
     step('elasticloadbalancing:CreateTargetGroup', {
-      Name: brokerName(world.owner, broker.id),
+      Name: brokerName(world.owner, slot),
       Protocol: 'TCP',
       Port: portOf(spec.exposure.authentication),
       VpcId: vpcId,

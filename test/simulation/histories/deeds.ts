@@ -10,7 +10,7 @@ import { pausedAnnotation, reconcileAtAnnotation } from '../../../src/api/cross-
 import { KubeError } from '../../../src/kube/error.ts';
 import { consumer, provider, stranger } from '../../support/aws.ts';
 import { quickstartSpec } from '../../support/sandbox.ts';
-import { byHand } from '../by-hand.ts';
+import { byHand, NothingThere } from '../by-hand.ts';
 import { drifts } from '../drift-table.ts';
 import type { Trouble } from '../api-server-trouble.ts';
 import type { Consumer } from '../people.ts';
@@ -155,8 +155,8 @@ const deeds: Deeds = {
   stopBroker: toBroker('stopBroker'),
   startBroker: toBroker('startBroker'),
   failLoadBalancer: ({ world, truth }, { nth }) => {
-    const provisioning = truth.loadBalancers.filter(({ state }) => state === 'provisioning');
-    return happen(world, 'setLoadBalancerState', { arn: pick(provisioning, nth)?.arn ?? '', state: 'failed' });
+    const { arn = '' } = pick(truth.loadBalancers, nth) ?? {};
+    return happen(world, 'setLoadBalancerState', { arn, state: 'failed' });
   },
   operationFails: toCluster('failNextOperation', { message: 'An internal error occurred.' }),
   quota: ({ world }, { most }) =>
@@ -193,7 +193,7 @@ export const perform = async (stage: Stage, deed: Deed): Promise<void> => {
 };
 
 const isRefusal = (error: unknown): boolean =>
-  error instanceof KubeError || (error instanceof Error && '$metadata' in error);
+  error instanceof KubeError || error instanceof NothingThere || (error instanceof Error && '$metadata' in error);
 
 /** What is over once the bad days are: then the world must come to rest in the state that the object asks for. */
 export const makePeace = async (stage: Stage): Promise<void> => {

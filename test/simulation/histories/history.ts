@@ -62,6 +62,12 @@ const changes = [
   { network: { clientSecurityGroupIds: ['sg-0aaaaaaaaaaaaaac1'] } },
   { sharing: { kmsKeyArn: freshKeyArn } },
   { sharing: null },
+  { exposure: { zones: 'BrokerZone' } },
+  { exposure: { zones: 'AllZones' } },
+  { exposure: { regions: ['us-east-1'] } },
+  { exposure: { regions: [] } },
+  { exposure: { acceptance: 'Manual' } },
+  { exposure: { acceptance: 'Automatic' } },
 ];
 
 const users = fc.oneof(

@@ -10,9 +10,10 @@ import { whatIsWrong } from './wanted.ts';
 
 /** How long AWS's slowest work takes, and what was held back is tried again in. */
 const peaceSeconds = 5 * 3600;
-/** What consumers set going has come to its end and is told of; removed brokers have had their grace. */
-const settleSeconds = 420;
-const restSeconds = 150;
+/** What consumers set going has come to its end and is told of after a quiet minute; removed brokers have had their grace after seven. */
+const quietSeconds = 60;
+const settleMinutes = 7;
+const restSeconds = 90;
 
 /** Plays a history from an object's creation to its rest. @returns what went against the promises, in sentences */
 export const play = async (history: History): Promise<readonly string[]> => {
@@ -38,16 +39,11 @@ export const play = async (history: History): Promise<readonly string[]> => {
   }
 };
 
-/** What lasts for days whatever the pace: within them it can be taken back. */
-const recoveryWindows = ['kms:ScheduleKeyDeletion', 'secretsmanager:DeleteSecret'];
-const recoverySeconds = 7 * 24 * 3600;
-
 const arrange = async (world: Simulation, { switches, pace, pageSize }: History): Promise<void> => {
   const { double } = world;
   await admitToKey(world);
   for (const [name, answer] of Object.entries(switches)) double.world.switches.setByName(name, answer);
-  if (pace !== undefined) double.world.paces.set({ action: '*', seconds: pace });
-  for (const action of recoveryWindows) double.world.paces.set({ action, seconds: recoverySeconds });
+  if (pace !== undefined) world.hurry(pace);
   if (pageSize !== undefined) double.faults.add({ action: '*', effect: { is: 'pageSize', size: pageSize } });
 };
 
@@ -60,6 +56,17 @@ const admitToKey = async (world: Simulation): Promise<void> => {
   await keys.send(new PutKeyPolicyCommand({ ...name, Policy: Policy.replace(`"arn:aws:iam::${consumer}:root"`, all) }));
 };
 
+/** Until a minute has passed in which no endpoint came or went and nothing was written, and nothing is amiss. */
+const settle = async (world: Simulation, truth: Truth): Promise<void> => {
+  for (let minute = 0; minute < settleMinutes; minute += 1) {
+    const [calls, writes] = [world.double.journal.last, world.operator.writes];
+    const isMoving = truth.endpoints.some(({ state }) => state === 'pending' || state === 'deleting');
+    await world.run(quietSeconds);
+    const isQuiet = !isMoving && world.writesAfter(calls).length === 0 && world.operator.writes === writes;
+    if (isQuiet && (await whatIsWrong(world, truth)).length === 0) return;
+  }
+};
+
 /** What keeps the world from the wanted state, or from rest in it. */
 const unrest = async ({ world, truth }: Stage): Promise<readonly string[]> => {
   const last = await object(world);
@@ -70,7 +77,7 @@ const unrest = async ({ world, truth }: Stage): Promise<readonly string[]> => {
     if (error instanceof NotReached) return [error.message];
     throw error;
   }
-  await world.run(settleSeconds);
+  await settle(world, truth);
   const [calls, writes] = [world.double.journal.last, world.operator.writes];
   await world.run(restSeconds);
   return [

@@ -1,6 +1,5 @@
-import type { JournalEntry } from '../../../sandbox/aws/journal.ts';
+import type { Journal, JournalEntry } from '../../../sandbox/aws/journal.ts';
 import type { CrossAccountKafka } from '../../../src/cross-account-kafka/object.ts';
-import type { Simulation } from '../simulation.ts';
 import type { SecretEntry, Truth } from './truth.ts';
 
 /** How old what the operator saw of a target's health may be when it says Ready. */
@@ -8,9 +7,19 @@ const healthAgeMs = 120_000;
 /** How long it may not know of what others did. */
 const lookAgeMs = 60_000;
 
+/** Where the calls are written down, and AWS's clock. */
+export interface Watched {
+  readonly clock: { now(): number };
+  readonly double: { readonly journal: Journal };
+}
+
 interface Rejection {
   readonly ServiceId?: string;
   readonly VpcEndpointIds?: readonly string[];
+}
+interface Permission {
+  readonly ServiceId?: string;
+  readonly RemoveAllowedPrincipals?: readonly string[];
 }
 interface Deregistration {
   readonly TargetGroupArn?: string;
@@ -28,14 +37,14 @@ const brokerIn = (name: string): number | undefined => {
  */
 export class Promises {
   readonly broken: string[] = [];
-  readonly #world: Simulation;
+  readonly #world: Watched;
   readonly #truth: Truth;
   /** When each service was last live while the operator looked. */
   readonly #liveAt = new Map<string, number>();
   /** Services that the secret names and whose path is not whole. */
   #maimed: ReadonlySet<string> = new Set();
   #named: Readonly<Record<string, SecretEntry>> = {};
-  /** Load balancers that AWS could not make: `net/<name>/<id>`. */
+  /** Load balancers that have failed: `net/<name>/<id>`. */
   readonly #failed = new Set<string>();
   #othersWroteAt = -Infinity;
   /** The generation that was last said to be Ready. */
@@ -43,7 +52,7 @@ export class Promises {
   readonly #object: () => CrossAccountKafka | undefined;
   readonly stop: () => void;
 
-  constructor(world: Simulation, truth: Truth, object: () => CrossAccountKafka | undefined) {
+  constructor(world: Watched, truth: Truth, object: () => CrossAccountKafka | undefined) {
     this.#world = world;
     this.#truth = truth;
     this.#object = object;
@@ -58,6 +67,7 @@ export class Promises {
     if (isOperators && entry.kind === 'write' && entry.error === undefined) {
       this.#secretNamesOnlyWhatLived(entry);
       this.#nothingNamedIsWithdrawn(entry);
+      this.#nobodyNamedIsShutOut(entry);
       this.#aBrokerThatLivesKeepsItsPath(entry);
       this.#theOldAddressGoesLast(entry);
       this.#permissionGoesBeforeConnection(entry);
@@ -98,6 +108,18 @@ export class Promises {
         this.#breaks(2, `the path of ${name} was withdrawn while the secret names it`, entry);
   }
 
+  /** Consumers that the spec names may connect wherever the secret sends them. */
+  #nobodyNamedIsShutOut(entry: JournalEntry): void {
+    if (entry.action !== 'ec2:ModifyVpcEndpointServicePermissions' || !this.#isWanted()) return;
+    const { ServiceId = '', RemoveAllowedPrincipals = [] } = entry.input as Permission;
+    const name = this.#truth.serviceWithId(ServiceId)?.name;
+    const isNamed = Object.values(this.#truth.entries).some(({ service_name }) => service_name === name);
+    const { consumers = [] } = (this.#object()?.spec ?? {}) as { consumers?: readonly { principal?: string }[] };
+    for (const { principal = '' } of consumers)
+      if (isNamed && RemoveAllowedPrincipals.includes(principal))
+        this.#breaks(2, `${principal} was shut out of ${ServiceId} while the secret names it`, entry);
+  }
+
   /** Of an object that is not being deleted: MSK still has the broker, so nothing of its path goes, but what has failed. */
   #aBrokerThatLivesKeepsItsPath(entry: JournalEntry): void {
     if (!this.#isWanted()) return;
@@ -114,9 +136,13 @@ export class Promises {
     }
   }
 
-  /** A load balancer that AWS could not make, or what hangs on it. */
+  /** A load balancer that failed, or what hangs on it, or hung on it until it was deleted. */
   #isOfFailed(arn: string): boolean {
-    return [...this.#failed].some((path) => arn.includes(path));
+    const isAlone = (name: string): boolean => this.#truth.loadBalancers.every((one) => one.name !== name);
+    return [...this.#failed].some((path) => {
+      const name = path.split('/')[1] ?? '';
+      return arn.includes(path) || (arn.includes(`targetgroup/${name}/`) && isAlone(name));
+    });
   }
 
   #theOldAddressGoesLast(entry: JournalEntry): void {

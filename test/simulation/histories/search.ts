@@ -16,13 +16,22 @@ export interface Searched {
 /** Plays as many histories as asked for, all of them given by the seed; the first that breaks a promise is shrunken. */
 export const search = async (seed: number, count: number): Promise<Searched> => {
   const property = fc.asyncProperty(histories, async (history) => {
-    const violations = await play(history);
+    const violations = await judged(history);
     if (violations.length > 0) throw new Error(violations.join('\n'));
   });
   const result = await fc.check(property, { seed, numRuns: count });
   const [history] = result.counterexample ?? [];
   return {
     played: result.numRuns,
-    found: history && { history, violations: await play(history) },
+    found: history && { history, violations: await judged(history) },
   };
+};
+
+/** What cannot be played to its end is a violation too: somebody's mistake in any case. */
+const judged = async (history: History): Promise<readonly string[]> => {
+  try {
+    return await play(history);
+  } catch (error) {
+    return [error instanceof Error ? (error.stack ?? error.message) : String(error)];
+  }
 };

@@ -87,16 +87,24 @@ export class Truth {
     return allEndpointServices(this.#world).find((service) => service.id === id);
   }
 
-  /** The whole path behind a service; undefined when any part of it is missing. */
+  /** The whole path behind a service; undefined when any part of it is missing. Of several, one whose load balancer has not failed. */
   pathOf(serviceName: string): Path | undefined {
     const service = this.serviceNamed(serviceName);
     if (service?.state !== 'Available') return undefined;
-    for (const arn of service.loadBalancerArns) {
+    const paths = service.loadBalancerArns.flatMap((arn) => {
       const loadBalancer = loadBalancersOf(this.#place).get(arn);
       const targetGroup = loadBalancer && this.#targetGroupOf(loadBalancer);
-      if (loadBalancer && targetGroup) return { service, loadBalancer, targetGroup };
-    }
-    return undefined;
+      return loadBalancer && targetGroup ? [{ service, loadBalancer, targetGroup }] : [];
+    });
+    return paths.find(({ loadBalancer }) => loadBalancer.state !== 'failed') ?? paths[0];
+  }
+
+  /** Load balancers that have failed and that AWS lets go only when no endpoint is connected to their service any more. */
+  get heldLoadBalancers(): readonly LoadBalancer[] {
+    const held = this.endpoints
+      .filter(({ state }) => !['rejected', 'deleted', 'deleting'].includes(state.toLowerCase()))
+      .flatMap(({ service }) => service.loadBalancerArns);
+    return this.loadBalancers.filter(({ arn, state }) => state === 'failed' && held.includes(arn));
   }
 
   #targetGroupOf({ arn }: LoadBalancer): TargetGroup | undefined {

@@ -26,7 +26,7 @@ const exposure = async (world: Simulation, truth: Truth, spec: WantedSpec): Prom
     wrong.push(`the secret names ${Object.keys(entries).join()}, and MSK has ${keys.join()}`);
   for (const { id, address } of brokers) wrong.push(...pathOf(truth, id, address, spec));
   for (const account of accounts) wrong.push(...(await access(world, account, admitted(spec).includes(account))));
-  return [...wrong, ...surplus(world, brokers.length)];
+  return [...wrong, ...surplus(world, brokers.length, truth.heldLoadBalancers.length)];
 };
 
 const admitted = ({ consumers }: WantedSpec): readonly string[] =>
@@ -38,7 +38,9 @@ const pathOf = (truth: Truth, id: number, address: string, spec: WantedSpec): re
   const targets = path.targetGroup.targets.filter(({ state }) => state !== 'draining').map((one) => one.address);
   const principals = [...path.service.principals].map((principal) => principal.split(':')[4]).sort();
   return [
-    ...(path.loadBalancer.name.endsWith(`-b${id}`) ? [] : [`b-${id} leads to ${path.loadBalancer.name}`]),
+    ...(new RegExp(`-b${id}(-r\\d+)?$`).test(path.loadBalancer.name)
+      ? []
+      : [`b-${id} leads to ${path.loadBalancer.name}`]),
     ...(targets.join() === address
       ? []
       : [`the targets of broker ${id} are ${targets.join()}, and it is at ${address}`]),
@@ -59,11 +61,12 @@ const access = async (world: Simulation, account: string, may: boolean): Promise
   return can === may ? [] : [`account ${account} ${can ? 'reads' : 'cannot read'} the secret`];
 };
 
-/** One of each for each broker, and no more. */
-const surplus = (world: Simulation, brokers: number): readonly string[] =>
+/** One of each for each broker, and no more; but for what AWS does not let go. */
+const surplus = (world: Simulation, brokers: number, held: number): readonly string[] =>
   ['load-balancer', 'target-group', 'endpoint-service', 'listener'].flatMap((kind) => {
     const found = ours(world).filter((row) => row.kind === kind && row.state !== 'Deleted').length;
-    return found === brokers ? [] : [`${found} of ${kind} for ${brokers} brokers`];
+    const wanted = kind === 'endpoint-service' ? brokers : brokers + held;
+    return found === wanted ? [] : [`${found} of ${kind} for ${brokers} brokers`];
   });
 
 const ours = (world: Simulation) => world.inventory().filter(({ tags }) => 'crossaccountkafka.dev/owner' in tags);

@@ -4,14 +4,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Child } from '../../sandbox/children.ts';
 import { eventually } from '../support/eventually.ts';
+import { canConfine } from '../support/image/confine.ts';
 import { fromImage } from '../support/image/launch.ts';
 import { imageTree } from '../support/image/tree.ts';
 import { startTestWorld, type TestWorld } from '../support/sandbox.ts';
 
-/** To become another user in a file system of its own takes root. */
-const asRoot = process.getuid?.() === 0 ? describe : describe.skip;
+/** To become another user in a file system of its own takes root, and a machine that lets it. */
+const whereAllowed = canConfine() ? describe : describe.skip;
 
-asRoot('the image', () => {
+whereAllowed('the image', () => {
   let world: TestWorld;
   let folder: string;
   let operator: Child;

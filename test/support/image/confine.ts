@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+
 /** A folder that is a program's whole file system, and how a program in it is run. */
 export interface Confinement {
   readonly root: string;
@@ -30,6 +32,10 @@ done
 PATH=$path
 exec /usr/bin/setpriv --no-new-privs --clear-groups /usr/bin/unshare --root "$root" --wd "$workdir" --setgid "$gid" --setuid "$uid" -- "$@"
 `;
+
+/** Whether this machine lets us: containers often do not, not even as root. */
+export const canConfine = (): boolean =>
+  process.getuid?.() === 0 && spawnSync('unshare', ['--mount', '--', 'true']).status === 0;
 
 /**
  * The words that run a command in there. It keeps the process id of whoever starts them, and shares this machine's network.

@@ -4,10 +4,13 @@ import { playAgain, playHistories } from './histories/command.ts';
 import { playLongLife } from './long-life/command.ts';
 import { sabotages } from './saboteur.ts';
 
+const row = (name: string, [writes = '', runs = '', violations = '']: readonly (string | number)[]): string =>
+  `${name.padEnd(36)}${String(writes).padStart(8)}${String(runs).padStart(8)}${String(violations).padStart(12)}`;
+
 /** Spoils each write of each scenario in each way, and prints what came of it. @returns whether any run ended otherwise */
 const crash = async (): Promise<boolean> => {
   let violated = false;
-  console.log('scenario             writes    runs  violations');
+  console.log(row('scenario', ['writes', 'runs', 'violations']));
   for (const scenario of scenarios) {
     const calm = await runScenario(scenario);
     const violations: string[] = [];
@@ -17,7 +20,7 @@ const crash = async (): Promise<boolean> => {
         violations.push(...found.map((what) => `${how} at write ${at} (${write}): ${what}`));
       }
     const counts = [calm.writes.length, calm.writes.length * sabotages.length, violations.length];
-    console.log(scenario.name.padEnd(17) + counts.map((count) => String(count).padStart(10)).join(''));
+    console.log(row(scenario.name, counts));
     for (const violation of violations) console.log(`  ${violation}`);
     violated ||= violations.length > 0;
   }

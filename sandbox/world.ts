@@ -140,7 +140,7 @@ class RunningWorld implements SandboxWorld {
   async install(withoutCrds: boolean): Promise<void> {
     await this.kubectl('apply', '-f', path.join(top, 'deploy/base/namespace.yaml'));
     await this.kubectl('apply', '-f', path.join(top, 'deploy/base/rbac.yaml'));
-    await this.kubectl('apply', '-f', path.join(top, 'deploy/base/lease.yaml'));
+    await this.kubectl('apply', '-f', path.join(top, 'sandbox/kubernetes/released-lease.yaml'));
     this.#role = await grantRole(this.aws.world, { top, folder: this.folder, kubectl: this.kubectl.bind(this) });
     if (withoutCrds) return;
     await this.kubectl('apply', '-f', path.join(top, 'crds'));

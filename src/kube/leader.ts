@@ -68,8 +68,6 @@ export class Leader {
   #lease: Lease | undefined;
   /** When we first saw the Lease as it is, by the monotonic clock. */
   #seenAt = 0;
-  /** Since when there is no Lease object, by the monotonic clock. */
-  #missingSince: number | undefined;
   /** When our lease ends, by the monotonic clock; undefined when it is not ours. */
   #endsAt: number | undefined;
   #lost = false;
@@ -124,24 +122,29 @@ export class Leader {
     }
   }
 
-  /** As a follower: takes the lease when it is free, or was seen unchanged for its whole length. */
+  /** As a follower: takes the lease when it was released, or was seen unchanged for its whole length. */
   async #stand(signal: AbortSignal): Promise<void> {
     const lease = await this.#read(signal);
     if (lease === undefined) {
-      if (this.#isLongMissing())
-        await this.#write((held) => this.#options.client.create(leases, held, this.#call()), undefined);
+      await this.#options.client.create(leases, this.#ofNobodyKnown(), this.#call());
       return;
     }
-    this.#missingSince = undefined;
     this.#observe(lease);
     if (this.#isFree(lease)) await this.#take(lease);
   }
 
-  /** Somebody may have deleted it, and whoever held it may not know yet: as with one that is held, a whole lease must pass. */
-  #isLongMissing(): boolean {
-    const now = this.#options.clock.monotonic();
-    this.#missingSince ??= now;
-    return now - this.#missingSince >= this.#options.leaseDurationMs;
+  /**
+   * In place of one that is missing. Somebody may have deleted that, and whoever held it may not know yet: so nobody takes the
+   * new one before a whole lease has passed, as if it were held.
+   */
+  #ofNobodyKnown(): Lease {
+    const { namespace, name, leaseDurationMs } = this.#options;
+    return {
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      metadata: { namespace, name },
+      spec: { leaseDurationSeconds: Math.ceil(leaseDurationMs / 1000) },
+    };
   }
 
   /** As the leader: writes a new renewal over the version we know; after a failed try, over what is there if it is ours. */
@@ -162,37 +165,35 @@ export class Leader {
 
   #isFree(lease: Lease): boolean {
     const { holderIdentity, leaseDurationSeconds = 0 } = lease.spec ?? {};
-    if (holderIdentity === undefined || holderIdentity === '') return true;
+    // That is what its holder writes who releases it; one without a holder may have taken the place of one that is held.
+    if (holderIdentity === '') return true;
     const lengthMs = Math.max(this.#options.leaseDurationMs, leaseDurationSeconds * 1000);
     return holderIdentity === this.identity || this.#options.clock.monotonic() - this.#seenAt >= lengthMs;
   }
 
-  async #take(lease: Lease): Promise<void> {
-    await this.#write((held) => this.#options.client.update(leases, held, this.#call()), lease);
-  }
-
   /** The lease runs from before the write was sent: whoever sees the write sees it later. */
-  async #write(send: (held: Lease) => Promise<Lease>, over: Lease | undefined): Promise<void> {
+  async #take(over: Lease): Promise<void> {
     const began = this.#options.clock.monotonic();
-    this.#lease = await send(this.#held(over));
+    this.#lease = await this.#options.client.update(leases, this.#held(over), this.#call());
     this.#endsAt = began + this.#options.leaseDurationMs;
     this.#markAcquired();
   }
 
-  #held(over: Lease | undefined): Lease {
-    const { namespace, name, leaseDurationMs, clock } = this.#options;
+  #held(over: Lease): Lease {
+    const { leaseDurationMs, clock } = this.#options;
     const now = microTime(clock.now());
-    const renews = over?.spec?.holderIdentity === this.identity;
+    const former = over.spec?.holderIdentity;
+    const renews = former === this.identity;
     return {
       apiVersion: 'coordination.k8s.io/v1',
       kind: 'Lease',
-      metadata: over?.metadata ?? { namespace, name },
+      metadata: over.metadata,
       spec: {
         holderIdentity: this.identity,
         leaseDurationSeconds: Math.ceil(leaseDurationMs / 1000),
         acquireTime: renews ? (over.spec?.acquireTime ?? now) : now,
         renewTime: now,
-        leaseTransitions: (over?.spec?.leaseTransitions ?? 0) + (renews || over === undefined ? 0 : 1),
+        leaseTransitions: (over.spec?.leaseTransitions ?? 0) + (renews || former === undefined ? 0 : 1),
       },
     };
   }

@@ -8,13 +8,20 @@ export type Fate = 'arrives' | 'is lost' | 'its answer is lost';
 
 /** An API server that holds one Lease, with the API's optimistic concurrency and whatever network the test wants. */
 export class LeaseServer {
-  /** One that nobody holds, as an installation brings it along. */
-  lease: Lease | undefined = { apiVersion: '', kind: '', metadata: { name: 'lease', resourceVersion: '0' }, spec: {} };
+  /** One that was released. */
+  lease: Lease | undefined = {
+    ...{ apiVersion: '', kind: '', metadata: { name: 'lease', resourceVersion: '0' } },
+    spec: { holderIdentity: '' },
+  };
   /** Decides each request's fate; may take its time to arrive. */
   network: () => Promise<Fate> = () => Promise.resolve('arrives');
   /** How long an answer takes to come back. */
   answering: () => Promise<void> = () => Promise.resolve();
   #version = 0;
+
+  get holder(): string | undefined {
+    return this.lease?.spec?.holderIdentity;
+  }
 
   transport(): Transport {
     return { send: (request) => this.#send(request), close: () => undefined };

@@ -121,8 +121,8 @@ export const mutations: readonly Mutation[] = [
   {
     defect: 'a lease that somebody deleted is taken at once',
     file: 'src/kube/leader.ts',
-    find: 'return now - this.#missingSince >= this.#options.leaseDurationMs;',
-    replace: 'return now - this.#missingSince >= 0;',
+    find: "if (holderIdentity === '') return true;",
+    replace: "if (holderIdentity === undefined || holderIdentity === '') return true;",
     caughtBy: ['test/kube/leader.test.ts'],
   },
   {

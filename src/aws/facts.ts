@@ -77,6 +77,8 @@ export interface Cluster {
   readonly configuration: Configuration | undefined;
   /** As MSK spells it: DEFAULT, PER_BROKER and so on. */
   readonly monitoring: string;
+  /** Name of the log group that the brokers write to; undefined where they write to none. */
+  readonly brokerLogGroup: string | undefined;
 }
 
 /** A revision of an MSK configuration. */

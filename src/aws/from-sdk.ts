@@ -14,6 +14,7 @@ export const cluster = (info: kafka.Cluster): facts.Cluster => {
   const provisioned = info.Provisioned;
   const nodes = provisioned?.BrokerNodeGroupInfo;
   const clients = provisioned?.ClientAuthentication;
+  const brokerLogs = provisioned?.LoggingInfo?.BrokerLogs?.CloudWatchLogs;
   const iam = clients?.Sasl?.Iam?.Enabled ?? false;
   const scram = clients?.Sasl?.Scram?.Enabled ?? false;
   const mutualTls = clients?.Tls?.Enabled ?? false;
@@ -42,6 +43,7 @@ export const cluster = (info: kafka.Cluster): facts.Cluster => {
     certificateAuthorityArns: clients?.Tls?.CertificateAuthorityArnList ?? [],
     configuration: configurationOf(provisioned?.CurrentBrokerSoftwareInfo),
     monitoring: provisioned?.EnhancedMonitoring ?? 'DEFAULT',
+    brokerLogGroup: brokerLogs?.Enabled === true ? brokerLogs.LogGroup : undefined,
   };
 };
 

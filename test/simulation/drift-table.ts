@@ -199,6 +199,15 @@ export const drifts: readonly Drift[] = [
   },
   {
     resource: 'cluster',
+    field: 'logs of the brokers switched off',
+    change: update((at, { aws }) => {
+      const LoggingInfo = { BrokerLogs: { CloudWatchLogs: { Enabled: false } } };
+      return aws.kafka.send(new kafka.UpdateMonitoringCommand({ ...at, LoggingInfo }));
+    }),
+    repair: ['kafka:UpdateMonitoring'],
+  },
+  {
+    resource: 'cluster',
     field: 'a user of SCRAM less',
     change: ({ aws, status: { cluster } }) =>
       aws.kafka.send(

@@ -169,6 +169,7 @@ export const clusterOf = (changes: Partial<facts.Cluster> = {}): facts.Cluster =
   certificateAuthorityArns: [],
   configuration: undefined,
   monitoring: 'DEFAULT',
+  brokerLogGroup: logGroupName('sensors'),
   ...changes,
 });
 

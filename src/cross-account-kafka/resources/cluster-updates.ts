@@ -3,8 +3,11 @@ import type { Cluster } from '../../aws/facts.ts';
 import type { MonitoringLevel, SpecWithCluster } from '../../api/spec.ts';
 import { differs } from '../../core/differs.ts';
 import { refusalNow } from '../../core/memory.ts';
+import { logGroupName } from '../../core/names.ts';
+import { see } from '../../core/seen.ts';
 import { change, type Verdict } from '../../core/verdict.ts';
 import { attemptOf } from '../lasting-facts.ts';
+import { clusterName } from '../owned.ts';
 import type { World } from '../world.ts';
 import { brokerCount } from './broker-count.ts';
 import { security } from './client-authentication.ts';
@@ -57,6 +60,20 @@ const monitoring: Update = (found, { cluster }) => {
       );
 };
 
+/** What the brokers write to CloudWatch. */
+export const brokerLogsTo = (LogGroup: string) => ({ BrokerLogs: { CloudWatchLogs: { Enabled: true, LogGroup } } });
+
+/** Once the log group is there: MSK refuses one that is not. */
+const brokerLogs: Update = (found, _spec, world) => {
+  const wanted = logGroupName(clusterName(world));
+  return found.brokerLogGroup === wanted || see(world.logGroup) === undefined
+    ? undefined
+    : change(
+        differs('log group of the brokers', found.brokerLogGroup, wanted),
+        step('kafka:UpdateMonitoring', { ...at(found), LoggingInfo: brokerLogsTo(wanted) }),
+      );
+};
+
 /** MSK never shrinks a disk: a smaller number in the spec is refused by the API server, and ignored here. */
 const storage: Update = (found, { cluster }) =>
   cluster.storageGiB > found.storageGiB
@@ -100,6 +117,7 @@ const updates: readonly Update[] = [
   unlessFailed('UPDATE_SECURITY', security),
   unlessFailed('UPDATE_CLUSTER_CONFIGURATION', configuration),
   unlessFailed('UPDATE_MONITORING', monitoring),
+  unlessFailed('UPDATE_MONITORING', brokerLogs),
   unlessFailed('UPDATE_BROKER_STORAGE', storage),
   brokerCount,
   unlessFailed('UPDATE_BROKER_TYPE', instanceType),

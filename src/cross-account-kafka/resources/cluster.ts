@@ -10,7 +10,7 @@ import type { ClusterResource, IntentWithCluster } from '../intent.ts';
 import { clusterName, groupId, notOwned, ownedCluster } from '../owned.ts';
 import { runningOperation, type World } from '../world.ts';
 import { clientAuthentication } from './client-authentication.ts';
-import { mskMonitoring, nextUpdate } from './cluster-updates.ts';
+import { brokerLogsTo, mskMonitoring, nextUpdate } from './cluster-updates.ts';
 import { noRoomFor } from './quotas.ts';
 import { vpcOf } from './subnets.ts';
 
@@ -81,7 +81,7 @@ const creation = (
       ? {}
       : { ConfigurationInfo: { Arn: spec.cluster.configuration.arn, Revision: spec.cluster.configuration.revision } }),
     EnhancedMonitoring: mskMonitoring[spec.cluster.monitoring],
-    LoggingInfo: { BrokerLogs: { CloudWatchLogs: { Enabled: true, LogGroup: logGroupName(clusterName(world)) } } },
+    LoggingInfo: brokerLogsTo(logGroupName(clusterName(world))),
   },
 });
 

@@ -95,6 +95,8 @@ const topics = ({ replicas }: BrokerSetup): Properties => ({
   'transaction.state.log.min.isr': Math.max(1, replicas - 1),
   'transaction.state.log.num.partitions': 3,
   'group.initial.rebalance.delay.ms': 0,
+  // Kafka's 5 minutes are 5 seconds of a clock that runs 60 times faster: a broker that was slow for a moment leads again.
+  'leader.imbalance.check.interval.seconds': 5,
 });
 
 /** The cleaner's buffer alone is 128 MB by default, more than the whole heap here. */

@@ -1,4 +1,5 @@
 import type { SensorSpec } from '../api/sensor-producer.ts';
+import { canonicalJson, sha256 } from '../core/show.ts';
 import type { Settings } from './program/settings.ts';
 
 /** Where a pod finds its Secrets. */
@@ -23,8 +24,11 @@ const loginOf = ({ authentication: { mode, region } }: SensorSpec): Settings['au
   return mode === 'None' ? { mode } : { mode, folder: loginFolder };
 };
 
-/** What a running pod takes up by itself; all the rest needs a new one. */
-export const needsRestart = (settings: Settings): Omit<Settings, 'bootstrapServers' | 'intervalMs'> => {
-  const { bootstrapServers: _servers, intervalMs: _interval, ...rest } = settings;
-  return rest;
+/** Carries the fingerprint, on the settings and on the pods that are made for them. */
+export const settingsAnnotation = 'crossaccountkafka.dev/settings';
+
+/** Of what a pod reads once, when it starts. Brokers and interval it follows while it runs. */
+export const fingerprintOf = (spec: SensorSpec): string => {
+  const { bootstrapServers: _servers, intervalMs: _interval, ...rest } = settingsOf(spec, []);
+  return sha256(canonicalJson(rest)).slice(0, 16);
 };

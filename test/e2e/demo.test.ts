@@ -53,7 +53,7 @@ const told = (text: string): string[] =>
 
 test('the demo comes true, and the README tells it as it is', async () => {
   const { code, output } = await runDemo();
-  expect(code).toBe(0);
+  if (code !== 0) throw new Error(`the demo ended with ${code}:\n${output.slice(-4000)}`);
   const readme = readFileSync(`${top}README.md`, 'utf8');
   const transcript = /<!-- demo -->\n+```console\n([^]*?)```/.exec(readme)?.[1] ?? '';
   expect(told(transcript)).toEqual(told(output));

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { sensorSpecSchema } from '../../src/api/sensor-producer.ts';
-import type { StatefulSet } from '../../src/sensor-producer/kinds.ts';
+import { sensorSpecSchema, type SensorSpec } from '../../src/api/sensor-producer.ts';
+import type { ConfigMap, StatefulSet } from '../../src/sensor-producer/kinds.ts';
+import { configMap } from '../../src/sensor-producer/resources/config-map.ts';
 import { statefulSet } from '../../src/sensor-producer/resources/stateful-set.ts';
 import type { World } from '../../src/sensor-producer/world.ts';
 
@@ -13,8 +14,17 @@ const producer = {
 const world = (found?: StatefulSet): World => ({
   ...{ nowMs: 0, producer, image: 'sensors:1', kafka: undefined, disruptionBudget: undefined },
   ...{ pods: [], reports: new Map(), statefulSet: found },
-  configMap: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'garden' } },
+  configMap: settingsOf(spec),
 });
+
+/** As the operator writes it. */
+const settingsOf = (of: SensorSpec): ConfigMap => {
+  const none = { nowMs: 0, producer, image: '', kafka: undefined, configMap: undefined, statefulSet: undefined };
+  const nothing = { ...none, disruptionBudget: undefined, pods: [], reports: new Map() };
+  const verdict = configMap.plan('config-map', { spec: of }, nothing);
+  if (verdict.is !== 'change' || !verdict.steps[0]) throw new Error('there are no settings yet, and none are made');
+  return verdict.steps[0].input.object as ConfigMap;
+};
 
 const judge = (found?: StatefulSet) => statefulSet.plan('stateful-set', { spec }, world(found));
 
@@ -46,4 +56,22 @@ test.each([
 
 test('it is over once every pod is of the latest revision and ready', () => {
   expect(judge(seen({ ...after, ...whole }))).toEqual({ is: 'ready' });
+});
+
+test('pods are changed only once the settings that they are to read are there', () => {
+  const more = { ...spec, topic: { ...spec.topic, partitions: spec.topic.partitions + 1 } };
+  const plan = (told: SensorSpec) =>
+    statefulSet.plan(
+      'stateful-set',
+      { spec: more },
+      { ...world(seen({ ...after, ...whole })), configMap: settingsOf(told) },
+    );
+  expect(plan(spec)).toMatchObject({ is: 'wait', message: 'the pods wait for their settings' });
+  expect(plan(more)).toMatchObject({ is: 'change' });
+});
+
+test('what a pod follows while it runs makes no new pods', () => {
+  const later = { ...spec, intervalMs: spec.intervalMs + 1, bootstrapServers: ['b-1.demo:9094', 'b-2.demo:9094'] };
+  const found = world(seen({ ...after, ...whole }));
+  expect(statefulSet.plan('stateful-set', { spec: later }, found)).toEqual({ is: 'ready' });
 });

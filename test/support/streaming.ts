@@ -183,6 +183,15 @@ export const startStreamingWorld = async (
   sensors: object = fewSensors,
 ): Promise<StreamingWorld> => {
   const world = await startTestWorld({ kafka: true });
+  try {
+    return await streamingIn(world, partitions, sensors);
+  } catch (error) {
+    await world.stop();
+    throw error;
+  }
+};
+
+const streamingIn = async (world: TestWorld, partitions: number, sensors: object): Promise<StreamingWorld> => {
   const first = await freshAccount(world);
   const second = await newAccount(world, '444444444444', 192);
   await shareKeyWith(world, first.account, second.account);

@@ -4,7 +4,7 @@ import { serversOf } from '../brokers.ts';
 import type { SensorResource } from '../intent.ts';
 import { metadataFor } from '../names.ts';
 import { bring } from '../owned.ts';
-import { settingsOf } from '../settings-of.ts';
+import { fingerprintOf, settingsAnnotation, settingsOf } from '../settings-of.ts';
 
 /** How soon the cluster is asked about again; its status wakes us as well. */
 const lookAgainMs = 30_000;
@@ -23,7 +23,7 @@ export const configMap: SensorResource = {
       {
         apiVersion: 'v1',
         kind: 'ConfigMap',
-        metadata: metadataFor(world.producer),
+        metadata: { ...metadataFor(world.producer), annotations: { [settingsAnnotation]: fingerprintOf(spec) } },
         data: { 'settings.json': canonicalJson(settingsOf(spec, known.servers)) },
       },
       world.producer,

@@ -1,18 +1,16 @@
 import type { SensorSpec } from '../../api/sensor-producer.ts';
-import { canonicalJson, sha256 } from '../../core/show.ts';
 import { wait, type Verdict } from '../../core/verdict.ts';
 import type { SensorResource } from '../intent.ts';
 import { metadataFor, producerLabel } from '../names.ts';
 import { bring } from '../owned.ts';
 import { podPort } from '../pod-report.ts';
-import { caFolder, gracePeriodSeconds, loginFolder, needsRestart, settingsOf } from '../settings-of.ts';
+import { caFolder, fingerprintOf, gracePeriodSeconds, loginFolder, settingsAnnotation } from '../settings-of.ts';
 import type { KubeStep } from '../step.ts';
 import type { World } from '../world.ts';
 
 const settingsFolder = '/etc/sensor/settings';
 /** In the operator's own image. */
 const program = '/app/sensors.mjs';
-const settingsAnnotation = 'crossaccountkafka.dev/settings';
 const lookAtRolloutMs = 10_000;
 
 /** The pods: numbered, so that each keeps its sensors. */
@@ -22,7 +20,8 @@ export const statefulSet: SensorResource = {
   wanted: () => ['stateful-set'],
   present: () => [],
   plan: (_slot, { spec }, world) => {
-    if (!world.configMap && !world.statefulSet)
+    // A pod that started on the settings before would never take up what it reads only once.
+    if (world.configMap?.metadata.annotations?.[settingsAnnotation] !== fingerprintOf(spec))
       return wait('the pods wait for their settings', lookAtRolloutMs, 'RollingOut');
     const brought = bring(world.statefulSet, wantedSet(spec, world), world.producer);
     return brought.is === 'ready' ? rollout(spec, world) : brought;
@@ -59,17 +58,13 @@ const wantedSet = (spec: SensorSpec, { producer, image }: World) => {
       template: {
         metadata: {
           labels: { ...spec.pod.labels, ...labels },
-          annotations: { ...spec.pod.annotations, [settingsAnnotation]: fingerprint(spec) },
+          annotations: { ...spec.pod.annotations, [settingsAnnotation]: fingerprintOf(spec) },
         },
         spec: podSpec(spec, producer.metadata.name, image),
       },
     },
   };
 };
-
-/** Changes when the pods must be made anew to take up the settings. */
-const fingerprint = (spec: SensorSpec): string =>
-  sha256(canonicalJson(needsRestart(settingsOf(spec, [])))).slice(0, 16);
 
 const podSpec = (spec: SensorSpec, name: string, image: string) => {
   const { nodeSelector, tolerations, affinity, topologySpreadConstraints, priorityClassName, serviceAccountName } =

@@ -29,6 +29,7 @@ export default {
       'sandbox',
       'flow',
       'packaging',
+      'process',
       'mutations',
     ]),
     ring('contract', ['contract']),

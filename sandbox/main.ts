@@ -16,7 +16,11 @@ const commands: Readonly<Record<string, Command>> = {
     run: printCoverage,
   },
   demo: { usage: 'demo [--clock 120] [--record FILE]   the story of one object, told and checked', run: demo },
-  up: { usage: 'up [--env-file FILE] [--clock 120] [--no-operator]   AWS, Kubernetes and the operator', run: up },
+  up: {
+    usage:
+      'up [--env-file FILE] [--clock 120] [--no-operator | --bare]   AWS, Kubernetes and the operator; bare: nothing of it is installed',
+    run: up,
+  },
 };
 
 // The script in package.json puts a `--` first: without it node would take our --env-file for its own.

@@ -9,18 +9,25 @@ const issuer = 'kubernetes.default.svc.cluster.local';
 const audience = 'sts.amazonaws.com';
 
 /**
- * Gives the operator a role as IRSA does on EKS: with the shipped policies and no other right, for a token of its service account
- * (Amazon EKS user guide, iam-roles-for-service-accounts).
- * @returns the variables that the SDK finds it by
+ * Makes the operator's role as for IRSA on EKS: with the shipped policies and no other right, for tokens of its service account
+ * in whatever namespace it is installed (Amazon EKS user guide, iam-roles-for-service-accounts).
+ * @returns its ARN
  */
-export const grantRole = async (
-  world: World,
-  { top, folder, kubectl }: { top: string; folder: string; kubectl: (...args: string[]) => Promise<string> },
-): Promise<NodeJS.ProcessEnv> => {
+export const putOperatorRole = (world: World, top: string): string => {
   const policies = ['operator-policy', 'assume-roles-policy'].map((file) =>
     shipped(path.join(top, `deploy/iam/${file}.json`)),
   );
-  const { arn } = putRole(world, { account, name: 'cross-account-kafka', trust, policies });
+  return putRole(world, { account, name: 'cross-account-kafka', trust, policies }).arn;
+};
+
+/**
+ * Gives a process what a pod of the operator's service account has.
+ * @returns the variables that the SDK finds the role by
+ */
+export const wearRole = async (
+  arn: string,
+  { folder, kubectl }: { folder: string; kubectl: (...args: string[]) => Promise<string> },
+): Promise<NodeJS.ProcessEnv> => {
   const [namespace = '', name = ''] = operator.name.split(':').slice(-2);
   const token = await kubectl('create', 'token', name, '-n', namespace, '--audience', audience, '--duration', '24h');
   const file = path.join(folder, 'token');
@@ -39,10 +46,8 @@ const trust = {
       Principal: { Federated: `arn:aws:iam::${account}:oidc-provider/${issuer}` },
       Action: 'sts:AssumeRoleWithWebIdentity',
       Condition: {
-        StringEquals: {
-          [`${issuer}:aud`]: audience,
-          [`${issuer}:sub`]: operator.name,
-        },
+        StringEquals: { [`${issuer}:aud`]: audience },
+        StringLike: { [`${issuer}:sub`]: 'system:serviceaccount:*:cross-account-kafka' },
       },
     },
   ],

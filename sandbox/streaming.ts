@@ -44,7 +44,12 @@ export const startStreaming = async (options: StreamingOptions): Promise<Streami
   if (missing === undefined)
     aws.world.machines = new MskBrokers({ children, authority, folder, progress, onTrouble: progress });
   else progress(missing);
-  const nodes = await startNodes(options, { SANDBOX_NAMES_FILE: namesFile, NODE_EXTRA_CA_CERTS: authorityFile });
+  const nodes = await startNodes(options, {
+    ...{ SANDBOX_NAMES_FILE: namesFile, NODE_EXTRA_CA_CERTS: authorityFile },
+    ...inCluster(options.kubernetes.url),
+    // No credentials are looked for outside of this machine.
+    AWS_EC2_METADATA_DISABLED: 'true',
+  });
   return {
     authorityFile,
     stop: async () => {
@@ -52,6 +57,12 @@ export const startStreaming = async (options: StreamingOptions): Promise<Streami
       await aws.world.machines.clear();
     },
   };
+};
+
+/** How a pod finds the API server. */
+const inCluster = (url: string): NodeJS.ProcessEnv => {
+  const { hostname, port } = new URL(url);
+  return { KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port };
 };
 
 const startNodes = async (

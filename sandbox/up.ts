@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { untilSignal } from './signals.ts';
-import { startWorld } from './world.ts';
+import { startWorld, type SandboxWorld } from './world.ts';
 
 /** Everything: AWS, Kubernetes and the operator, until SIGINT or SIGTERM. */
 export const up = async (args: string[]): Promise<number> => {
@@ -11,14 +11,16 @@ export const up = async (args: string[]): Promise<number> => {
       'env-file': { type: 'string' },
       clock: { type: 'string', default: '120' },
       'no-operator': { type: 'boolean', default: false },
+      bare: { type: 'boolean', default: false },
     },
   });
   const signal = untilSignal();
   const clock = Number(values.clock);
   console.log(`AWS runs ${clock} times faster than the real one (--clock)`);
-  const world = await startWorld({ clock, kafka: true, progress: console.log });
+  const installed = values.bare ? 'nothing' : 'all';
+  const world = await startWorld({ clock, kafka: true, progress: console.log, installed });
   if (values['env-file'] !== undefined) writeFileSync(values['env-file'], environment(world));
-  if (!values['no-operator']) await world.startOperator();
+  if (!values['no-operator'] && !values.bare) await world.startOperator();
   console.log('ready');
   await signal;
   await world.stop();
@@ -26,17 +28,12 @@ export const up = async (args: string[]): Promise<number> => {
 };
 
 /** Shell assignments for whoever wants to look in: `set -a; . FILE`. */
-const environment = ({
-  kubernetes,
-  aws,
-}: {
-  kubernetes: { kubeconfig: string; kubectl: string };
-  aws: { endpoint: string };
-}): string =>
+const environment = ({ kubernetes, aws, operatorRoleArn }: SandboxWorld): string =>
   [
     `KUBECONFIG='${kubernetes.kubeconfig}'`,
     `KUBECTL='${kubernetes.kubectl}'`,
     `AWS_ENDPOINT_URL='${aws.endpoint}'`,
     `AWS_REGION='eu-central-1'`,
+    `OPERATOR_ROLE_ARN='${operatorRoleArn}'`,
     '',
   ].join('\n');

@@ -8,7 +8,7 @@ import { Children, type Child } from './children.ts';
 import { RunningClock } from './aws/clock.ts';
 import { startDouble, type Double } from './aws/double.ts';
 import type { Progress } from './cache.ts';
-import { grantRole } from './operator-role.ts';
+import { putOperatorRole, wearRole } from './operator-role.ts';
 import { operator, startControlPlane, type ControlPlane } from './kubernetes/control-plane.ts';
 import { startStreaming, type Streaming } from './streaming.ts';
 
@@ -23,6 +23,8 @@ export interface SandboxWorld {
   readonly clock: number;
   /** In a world with Kafka. */
   readonly streaming: Streaming | undefined;
+  /** The role that AWS has for the operator, whose service account may assume it. */
+  readonly operatorRoleArn: string;
   /** The processes of this world, and a folder for what they need. */
   readonly children: Children;
   readonly folder: string;
@@ -69,8 +71,8 @@ export interface SandboxOptions {
   readonly apiServerFlags?: readonly string[];
   /** Write down every request of the operator's. */
   readonly audit?: boolean;
-  /** Leave the CustomResourceDefinitions out. */
-  readonly withoutCrds?: boolean;
+  /** How much of the product is in Kubernetes already: all that the operator needs, the same without CRDs, or nothing. */
+  readonly installed?: 'all' | 'withoutCrds' | 'nothing';
 }
 
 /** @throws Error with the words of whatever did not start; nothing is left running then */
@@ -93,7 +95,7 @@ export const startWorld = async (options: SandboxOptions): Promise<SandboxWorld>
   const children = new Children(folder, folder);
   const world = new RunningWorld({ aws, kubernetes, clock, children, folder });
   try {
-    await world.install(options.withoutCrds ?? false);
+    await world.install(options.installed ?? 'all');
     if (options.kafka === true) await world.stream(progress ?? (() => undefined));
     return world;
   } catch (error) {
@@ -117,6 +119,7 @@ class RunningWorld implements SandboxWorld {
   readonly children: Children;
   readonly folder: string;
   streaming: Streaming | undefined;
+  operatorRoleArn = '';
   /** Operators started so far; each has a log of its own. */
   #operators = 0;
   #role: NodeJS.ProcessEnv = {};
@@ -137,14 +140,17 @@ class RunningWorld implements SandboxWorld {
     });
   }
 
-  async install(withoutCrds: boolean): Promise<void> {
-    await this.kubectl('apply', '-f', path.join(top, 'deploy/base/namespace.yaml'));
+  async install(what: NonNullable<SandboxOptions['installed']>): Promise<void> {
+    this.operatorRoleArn = putOperatorRole(this.aws.world, top);
+    if (what === 'nothing') return;
+    await this.kubectl('apply', '-f', path.join(top, 'deploy/overlays/default/namespace.yaml'));
     await this.kubectl('apply', '-f', path.join(top, 'deploy/base/rbac.yaml'));
     await this.kubectl('apply', '-f', path.join(top, 'sandbox/kubernetes/released-lease.yaml'));
-    this.#role = await grantRole(this.aws.world, { top, folder: this.folder, kubectl: this.kubectl.bind(this) });
-    if (withoutCrds) return;
-    await this.kubectl('apply', '-f', path.join(top, 'crds'));
-    await this.kubectl('wait', '--for=condition=Established', '--timeout=60s', '-f', path.join(top, 'crds'));
+    const kubectl = this.kubectl.bind(this);
+    this.#role = await wearRole(this.operatorRoleArn, { folder: this.folder, kubectl });
+    if (what === 'withoutCrds') return;
+    await this.kubectl('apply', '-k', path.join(top, 'crds'));
+    await this.kubectl('wait', '--for=condition=Established', '--timeout=60s', 'crd', '--all');
   }
 
   async kubectl(...args: string[]): Promise<string> {

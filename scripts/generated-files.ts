@@ -2,6 +2,7 @@ import { dump } from 'js-yaml';
 import { crossAccountKafka } from '../src/api/cross-account-kafka.ts';
 import { customResourceDefinition, type CustomResource } from '../src/api/crd.ts';
 import { sensorProducer } from '../src/api/sensor-producer.ts';
+import { chartFiles } from './chart-files.ts';
 import { driftPage } from './drift-page.ts';
 import { assumeRolesPolicy, operatorPolicy } from './operator-policy.ts';
 
@@ -9,11 +10,16 @@ const header = '# Generated from src/api by `npm run generate`: change it there.
 
 /** The files that are made from the code, by path from the project's top: `npm run generate` writes them, a test compares them. */
 export const generatedFiles = (): Record<string, string> => ({
-  'crds/crossaccountkafkas.yaml': crdFile(crossAccountKafka),
-  'crds/sensorproducers.yaml': crdFile(sensorProducer),
+  ...crds(),
+  ...chartFiles(crds()),
   'docs/reference/drift.md': driftPage(),
   'deploy/iam/operator-policy.json': json(operatorPolicy()),
   'deploy/iam/assume-roles-policy.json': json(assumeRolesPolicy()),
+});
+
+const crds = (): Record<string, string> => ({
+  'crds/crossaccountkafkas.yaml': crdFile(crossAccountKafka),
+  'crds/sensorproducers.yaml': crdFile(sensorProducer),
 });
 
 const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import type { LogLevel } from './log.ts';
+import type { LogFormat, LogLevel } from './log.ts';
 
 const duration = (text: string): number => {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(text) ?? [];
@@ -22,6 +22,10 @@ const flags = {
     schema: z.string().min(1).default('cross-account-kafka:0.1.0'),
     help: 'image of the sensor pods: this operator’s own; default: cross-account-kafka:0.1.0',
   },
+  'watch-namespace': {
+    schema: z.string().min(1, 'is the name of a namespace').optional(),
+    help: 'the one namespace whose objects are looked after; default: all of them',
+  },
   'lease-namespace': {
     schema: z.string().min(1).default('cakafka-system'),
     help: 'namespace of the operator: of its leader election lease and of the allow-list of roles',
@@ -33,10 +37,6 @@ const flags = {
       .transform(duration)
       .refine((ms) => ms >= 1000, 'is a time of at least 1s, such as 30s'),
     help: 'how long the lease lasts; call timeout and renewal follow from it; default 30s',
-  },
-  'aws-endpoint': {
-    schema: z.url({ error: 'is a URL, such as http://127.0.0.1:4566' }).optional(),
-    help: 'another endpoint than AWS’s own (also AWS_ENDPOINT_URL), for a sandbox',
   },
   'aws-time-scale': {
     schema: z.coerce.number({ error: 'is a number' }).min(1, 'is at least 1').default(1),
@@ -57,6 +57,10 @@ const flags = {
     schema: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
     help: 'debug, info, warn or error; default info',
   },
+  'log-format': {
+    schema: z.enum(['json', 'text']).default('json'),
+    help: 'json for machines, text for people; default json',
+  },
 } as const;
 
 /** Everything the process is told from outside; nothing else reads flags or the environment. */
@@ -65,13 +69,17 @@ export interface Config {
   readonly installationId: string | undefined;
   readonly identity: string;
   readonly sensorImage: string;
+  /** Undefined for all. */
+  readonly watchNamespace: string | undefined;
   readonly leaseNamespace: string;
   readonly leaseDurationMs: number;
+  /** From AWS_ENDPOINT_URL, which the SDK's own search for credentials follows as well. */
   readonly awsEndpoint: string | undefined;
   readonly awsTimeScale: number;
   readonly http: { readonly host: string; readonly port: number };
   readonly workers: number;
   readonly logLevel: LogLevel;
+  readonly logFormat: LogFormat;
 }
 
 /** Wrong flags, in one sentence for a person. */
@@ -91,23 +99,28 @@ export const readConfig = (args: readonly string[], env: NodeJS.ProcessEnv): Con
   const schema = z.object(
     Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, flag.schema])) as Schemas,
   );
-  const parsed = schema.safeParse({ 'aws-endpoint': env['AWS_ENDPOINT_URL'], ...given });
+  const parsed = schema.safeParse(given);
   if (!parsed.success)
     throw new ConfigError(parsed.error.issues.map(({ path, message }) => `--${path.join('.')} ${message}`).join('; '));
   const { data } = parsed;
+  const awsEndpoint = env['AWS_ENDPOINT_URL'];
+  if (awsEndpoint !== undefined && !URL.canParse(awsEndpoint))
+    throw new ConfigError(`AWS_ENDPOINT_URL is ${awsEndpoint}, which is no URL such as http://127.0.0.1:4566`);
   const separator = data['http-address'].lastIndexOf(':');
   return Object.freeze({
     kubeconfig: env['KUBECONFIG'],
     installationId: data['installation-id'],
     identity: env['POD_NAME'] ?? hostname(),
     sensorImage: data['sensor-image'],
+    watchNamespace: data['watch-namespace'],
     leaseNamespace: data['lease-namespace'],
     leaseDurationMs: data['lease-duration'],
-    awsEndpoint: data['aws-endpoint'],
+    awsEndpoint,
     awsTimeScale: data['aws-time-scale'],
     http: { host: data['http-address'].slice(0, separator), port: Number(data['http-address'].slice(separator + 1)) },
     workers: data.workers,
     logLevel: data['log-level'],
+    logFormat: data['log-format'],
   });
 };
 

@@ -13,17 +13,22 @@ export interface Log {
   child(fields: object): Log;
 }
 
+/** JSON lines for machines, or text for people. */
+export type LogFormat = 'json' | 'text';
+
 export interface LogOptions {
   level: LogLevel;
+  format?: LogFormat;
   /** Where the lines go; standard output by default. */
   to?: 'stdout' | 'stderr';
 }
 
 /**
- * JSON lines with a level label and an ISO time. Writes are synchronous, so nothing is lost when the process ends.
+ * Lines with a level's name and an ISO time. Writes are synchronous, so nothing is lost when the process ends.
  * Redaction is the last net, not the first: values that are secret are never handed to a logger.
  */
 export function createLog(options: LogOptions): Log {
+  const destination = pino.destination({ dest: options.to === 'stderr' ? 2 : 1, sync: true });
   return wrap(
     pino(
       {
@@ -33,9 +38,20 @@ export function createLog(options: LogOptions): Log {
         formatters: { level: (label) => ({ level: label }) },
         redact: ['*.password', '*.secretString', '*.SecretString', '*.token', 'headers.authorization'],
       },
-      pino.destination({ dest: options.to === 'stderr' ? 2 : 1, sync: true }),
+      options.format === 'text' ? { write: (line: string) => destination.write(asText(line)) } : destination,
     ),
   );
+}
+
+/** `16:05:01 info message field=value`, of a JSON line. */
+export function asText(line: string): string {
+  const { level, time, msg, ...fields } = JSON.parse(line) as Record<string, unknown>;
+  const rest = Object.entries(fields).map(([name, value]) => `${name}=${shown(value)}`);
+  return `${[String(time).slice(11, 19), String(level).padEnd(5), String(msg), ...rest].join(' ')}\n`;
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' && /^[^\s"=]+$/.test(value) ? value : JSON.stringify(value);
 }
 
 function wrap(logger: Logger): Log {

@@ -37,7 +37,7 @@ const stopLimitMs = 3_000;
 
 /** The table of contents of the process: clients → caches → lease → controller, until a signal. */
 const run = async (config: Config): Promise<number> => {
-  const log = createLog({ level: config.logLevel });
+  const log = createLog({ level: config.logLevel, format: config.logFormat });
   const clock = systemClock;
   const onTrouble = troubleLog(log, clock);
   const metrics = createMetrics();
@@ -55,7 +55,7 @@ const run = async (config: Config): Promise<number> => {
   });
   const queue = new Queue({ clock, random: Math.random });
   const sensorQueue = new Queue({ clock, random: Math.random });
-  const follow = { client: kube, clock, random: Math.random, onTrouble };
+  const follow = { client: kube, clock, random: Math.random, onTrouble, namespace: config.watchNamespace };
   const kafkas = new Informer<CrossAccountKafka>({
     ...follow,
     resource: crossAccountKafkas,

@@ -15,7 +15,7 @@ export function troubleOf(error: unknown, resource: KubeResource): string {
 
 function notInstalled(resource: KubeResource): string {
   const name = [resource.plural, resource.group].filter(Boolean).join('.');
-  return `CustomResourceDefinition ${name} is not installed: kubectl apply -f crds/`;
+  return `CustomResourceDefinition ${name} is not installed: kubectl apply -k crds`;
 }
 
 const quietMs = 60_000;

@@ -22,7 +22,7 @@ beforeAll(async () => {
   namespace = await freshNamespace(client);
   await promisify(execFile)(
     process.env['CLUSTER_KUBECTL'] ?? 'kubectl',
-    ['--kubeconfig', process.env['CLUSTER_KUBECONFIG'] ?? '', 'apply', '-f', 'crds'],
+    ['--kubeconfig', process.env['CLUSTER_KUBECONFIG'] ?? '', 'apply', '-k', 'crds'],
     { cwd: top },
   );
   await eventually(() => client.list(crossAccountKafkas, { namespace }));

@@ -86,7 +86,7 @@ describe('an informer against a real API server', () => {
     const { informer, troubles } = follow(admin, undefined, widgets);
     await eventually(() => {
       expect(troubles[0]).toBe(
-        `CustomResourceDefinition widgets.${widgets.group} is not installed: kubectl apply -f crds/`,
+        `CustomResourceDefinition widgets.${widgets.group} is not installed: kubectl apply -k crds`,
       );
     });
     expect(informer.isSynced).toBe(false);

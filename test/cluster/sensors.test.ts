@@ -36,7 +36,7 @@ let namespace: string;
 
 beforeAll(async () => {
   client = clusterClient();
-  await kubectl('apply', '-f', 'crds');
+  await kubectl('apply', '-k', 'crds');
   await eventually(() => client.list(sensorProducers, {}));
 });
 afterAll(() => {

@@ -33,41 +33,48 @@ const draw = (count: number, most: number, random: () => number): number[] => {
   return [...drawn].sort((a, b) => a - b);
 };
 
-/** Kills the operator the moment the journal has so many more writes: before it has the answer. A successor starts at once. */
-const killAfterWrite = (count: number): Promise<void> =>
+/** How many writes the journal has after a serial. */
+const writesAfter = (serial: number): number =>
+  world.sandbox.aws.journal.after(serial).filter(({ kind }) => kind === 'write').length;
+
+/**
+ * Kills the operator the moment the journal has so many writes after a serial: before it has the answer. Several are under way
+ * at a time, and those that come in after one kill count for the next. A successor starts at once.
+ */
+const killAtWrite = async (serial: number, count: number): Promise<void> => {
+  if (writesAfter(serial) < count) await writesReach(serial, count);
+  operator.signal('SIGKILL');
+  await operator.exited();
+  operator = await world.startOperator();
+};
+
+const writesReach = (serial: number, count: number): Promise<void> =>
   new Promise((resolve) => {
-    let left = count;
-    const unwatch = world.sandbox.aws.journal.watch(({ kind }) => {
-      if (kind !== 'write') return;
-      left -= 1;
-      if (left > 0) return;
+    const unwatch = world.sandbox.aws.journal.watch(() => {
+      if (writesAfter(serial) < count) return;
       unwatch();
+      // At once, not when whoever waits is resumed.
       operator.signal('SIGKILL');
-      resolve(
-        operator.exited().then(async () => {
-          operator = await world.startOperator();
-        }),
-      );
+      resolve();
     });
   });
+
+const lastSerial = (): number => world.sandbox.aws.journal.after(0).at(-1)?.serial ?? 0;
 
 const random = randomOf(seed);
 
 test(`killed five times during creation (SEED=${seed}), it ends Ready with one of each`, async () => {
   operator = await world.startOperator();
   const points = draw(5, 22, random);
+  const serial = lastSerial();
   await world.create('streaming', 'sensors');
-  let done = 0;
-  for (const point of points) {
-    await killAfterWrite(point - done);
-    done = point;
-  }
+  for (const point of points) await killAtWrite(serial, point);
   await world.until('streaming', 'sensors', 'Ready', 'True');
   expect(world.owned()).toEqual({ ...perCluster, ...perBroker(2) });
 }, 180_000);
 
 test(`killed during scale-out (SEED=${seed}), it ends Ready with one of each`, async () => {
-  const killed = killAfterWrite(1 + Math.floor(random() * 15));
+  const killed = killAtWrite(lastSerial(), 1 + Math.floor(random() * 15));
   await world.sandbox.kubectl('scale', 'cak/sensors', '--namespace', 'streaming', '--replicas=4');
   await killed;
   await world.until('streaming', 'sensors', 'Ready', 'True');

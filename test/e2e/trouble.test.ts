@@ -8,7 +8,7 @@ import { startTestWorld, type TestWorld } from '../support/sandbox.ts';
 let world: TestWorld;
 
 beforeAll(async () => {
-  world = await startTestWorld({ withoutCrds: true });
+  world = await startTestWorld({ installed: 'withoutCrds' });
   await world.namespace('streaming');
 }, 600_000);
 
@@ -31,10 +31,10 @@ const saidOnce = (operator: Child, words: string): Promise<void> =>
 test('without the CRD it says so in one line, and goes on once it is installed', async () => {
   const operator = await world.startOperator();
   const words =
-    'CustomResourceDefinition crossaccountkafkas.crossaccountkafka.dev is not installed: kubectl apply -f crds/';
+    'CustomResourceDefinition crossaccountkafkas.crossaccountkafka.dev is not installed: kubectl apply -k crds';
   await saidOnce(operator, words);
-  await world.sandbox.kubectl('apply', '-f', 'crds');
-  await world.sandbox.kubectl('wait', '--for=condition=Established', '--timeout=60s', '-f', 'crds');
+  await world.sandbox.kubectl('apply', '-k', 'crds');
+  await world.sandbox.kubectl('wait', '--for=condition=Established', '--timeout=60s', 'crd', '--all');
   await world.create('streaming', 'sensors');
   await world.until('streaming', 'sensors', 'Ready', 'True');
   expect(said(operator, words)).toHaveLength(1);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { realPath, type Mounts } from '../../hosts/paths.ts';
+import { fieldOf } from './downward.ts';
 import type { Container, EnvVar, Pod } from './pod.ts';
 
 const top = fileURLToPath(new URL('../../..', import.meta.url));
@@ -9,6 +10,8 @@ const programs: Mounts = {
   '/app/operator.mjs': path.join(top, 'src/main.ts'),
   '/app/sensors.mjs': path.join(top, 'src/sensor-producer/program/main.ts'),
 };
+/** Of the operator's own image, whatever it is called where it is pulled from. */
+const entryPoint = { image: /(^|\/)cross-account-kafka[:@]/, command: ['node', '/app/operator.mjs'] };
 const preload = path.join(top, 'sandbox/hosts/preload.ts');
 
 /** What a container comes to on this machine. */
@@ -31,7 +34,8 @@ export const commandOf = (
   more: NodeJS.ProcessEnv,
 ): Command => {
   const env = Object.fromEntries((container.env ?? []).map((one) => [one.name, valueOf(one, pod, address)]));
-  const [program, ...rest] = [...(container.command ?? []), ...(container.args ?? [])].map((word) => expand(word, env));
+  const words = [...(container.command ?? entryPointOf(container)), ...(container.args ?? [])];
+  const [program, ...rest] = words.map((word) => expand(word, env));
   if (program !== 'node') throw new Error(`nodes here run node alone, not ${program ?? 'an image’s own entry point'}`);
   const args = rest.map((word) => realPath(programs, word));
   return {
@@ -47,16 +51,11 @@ export const commandOf = (
   };
 };
 
-const valueOf = ({ value, valueFrom }: EnvVar, pod: Pod, address: string): string => {
-  const fields: Readonly<Record<string, string | undefined>> = {
-    'metadata.name': pod.metadata.name,
-    'metadata.namespace': pod.metadata.namespace,
-    'metadata.uid': pod.metadata.uid,
-    'spec.nodeName': pod.spec.nodeName,
-    'status.podIP': address,
-  };
-  return value ?? fields[valueFrom?.fieldRef?.fieldPath ?? ''] ?? '';
-};
+const entryPointOf = ({ image }: Container): readonly string[] =>
+  entryPoint.image.test(image) ? entryPoint.command : [];
+
+const valueOf = ({ value, valueFrom }: EnvVar, pod: Pod, address: string): string =>
+  value ?? fieldOf(pod, valueFrom?.fieldRef?.fieldPath, address) ?? '';
 
 /** `$(NAME)` stands for a variable of the container; what is none stays as it is. */
 const expand = (word: string, env: Readonly<Record<string, string>>): string =>

@@ -4,6 +4,7 @@ import type { KubeObject, KubeResource } from '../../../src/kube/object.ts';
 export interface Pod extends KubeObject {
   readonly spec: {
     readonly nodeName?: string;
+    readonly serviceAccountName?: string;
     readonly terminationGracePeriodSeconds?: number;
     readonly containers: readonly Container[];
     readonly volumes?: readonly Volume[];
@@ -46,6 +47,23 @@ export interface Volume {
   readonly configMap?: { readonly name: string };
   readonly secret?: { readonly secretName: string; readonly optional?: boolean };
   readonly emptyDir?: object;
+  readonly projected?: { readonly sources?: readonly ProjectedSource[] };
+}
+
+/** What a service account's token comes to a pod in. */
+export interface ProjectedSource {
+  readonly serviceAccountToken?: {
+    readonly path: string;
+    readonly audience?: string;
+    readonly expirationSeconds?: number;
+  };
+  readonly configMap?: {
+    readonly name: string;
+    readonly items?: readonly { readonly key: string; readonly path: string }[];
+  };
+  readonly downwardAPI?: {
+    readonly items?: readonly { readonly path: string; readonly fieldRef?: { readonly fieldPath: string } }[];
+  };
 }
 
 export const pods: KubeResource<Pod> = { group: '', version: 'v1', plural: 'pods', kind: 'Pod' };

@@ -6,6 +6,7 @@ import type { KubeClient } from '../../../src/kube/client.ts';
 import { hasReason } from '../../../src/kube/error.ts';
 import type { Child, Children, Exit } from '../../children.ts';
 import { commandOf } from './command.ts';
+import { withRole } from './irsa.ts';
 import { pods, type Container, type Pod, type Probe } from './pod.ts';
 import { Volumes } from './volumes.ts';
 
@@ -27,9 +28,10 @@ const defaultGraceSeconds = 30;
 /** One pod on a node: its process, from start over restarts to the end, and what the API server is told of it. */
 export class RunningPod {
   readonly #machine: Machine;
-  readonly #pod: Pod;
+  #pod: Pod;
   readonly address: string;
-  readonly #volumes: Volumes;
+  /** Undefined until its service account is known. */
+  #volumes: Volumes | undefined;
   readonly #stop = new AbortController();
   readonly #life: Promise<void>;
   readonly #startedAt = new Date().toISOString();
@@ -46,7 +48,6 @@ export class RunningPod {
     this.#machine = machine;
     this.#pod = pod;
     this.address = address;
-    this.#volumes = new Volumes(machine.kube, pod, path.join(machine.folder, pod.metadata.uid ?? ''));
     this.#life = this.#live();
   }
 
@@ -96,9 +97,10 @@ export class RunningPod {
   /** From start to end of the process; a pod whose volumes are not there yet waits for them. */
   async #runOnce(): Promise<void> {
     try {
-      await this.#volumes.refresh();
+      const volumes = await this.#prepare();
       const { children, env } = this.#machine;
-      const { program, args, env: own } = commandOf(this.#pod, this.#container, this.address, this.#mounts(), env);
+      const mounts = this.#mounts(volumes);
+      const { program, args, env: own } = commandOf(this.#pod, this.#container, this.address, mounts, env);
       if (this.#stop.signal.aborted) return;
       const child = await children.start(`${this.#logName}-${this.#restarts}`, program, args, { env: own });
       this.#previous = this.#child;
@@ -108,6 +110,17 @@ export class RunningPod {
     } catch (error) {
       this.#machine.onTrouble(`${this.#pod.metadata.name}: ${error instanceof Error ? error.message : String(error)}`);
     }
+  }
+
+  /** What its processes find, as it is now. */
+  async #prepare(): Promise<Volumes> {
+    const { kube, folder } = this.#machine;
+    if (!this.#volumes) {
+      this.#pod = await withRole(kube, this.#pod);
+      this.#volumes = new Volumes(kube, this.#pod, path.join(folder, this.#pod.metadata.uid ?? ''));
+    }
+    await this.#volumes.refresh();
+    return this.#volumes;
   }
 
   get #container(): Container {
@@ -120,15 +133,15 @@ export class RunningPod {
     return `pod-${this.#pod.metadata.namespace ?? ''}-${this.#pod.metadata.name}-${this.#pod.metadata.uid?.slice(0, 8) ?? ''}`;
   }
 
-  #mounts(): Record<string, string> {
+  #mounts(volumes: Volumes): Record<string, string> {
     const mounts = this.#container.volumeMounts ?? [];
-    return Object.fromEntries(mounts.map(({ name, mountPath }) => [mountPath, this.#volumes.pathOf(name)]));
+    return Object.fromEntries(mounts.map(({ name, mountPath }) => [mountPath, volumes.pathOf(name)]));
   }
 
   async #keepVolumes(): Promise<void> {
     while (!this.#stop.signal.aborted) {
       await this.#sleep(refreshMs);
-      if (this.#child?.isRunning) await this.#volumes.refresh().catch(() => undefined);
+      if (this.#child?.isRunning) await this.#volumes?.refresh().catch(() => undefined);
     }
   }
 

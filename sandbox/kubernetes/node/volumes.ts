@@ -3,7 +3,9 @@ import path from 'node:path';
 import type { KubeClient } from '../../../src/kube/client.ts';
 import { hasReason } from '../../../src/kube/error.ts';
 import type { KubeObject, KubeResource } from '../../../src/kube/object.ts';
-import type { Pod, Volume } from './pod.ts';
+import { fieldOf } from './downward.ts';
+import type { Pod, ProjectedSource, Volume } from './pod.ts';
+import { Tokens } from './tokens.ts';
 
 interface Holder extends KubeObject {
   readonly data?: Readonly<Record<string, string>>;
@@ -11,13 +13,6 @@ interface Holder extends KubeObject {
 
 const configMaps: KubeResource<Holder> = { group: '', version: 'v1', plural: 'configmaps', kind: 'ConfigMap' };
 const secrets: KubeResource<Holder> = { group: '', version: 'v1', plural: 'secrets', kind: 'Secret' };
-
-/** Files of a volume, by name. @throws KubeError when the ConfigMap or Secret is not there and has to be */
-const filesOf = async (kube: KubeClient, namespace: string, volume: Volume): Promise<Record<string, Buffer>> => {
-  const { configMap, secret } = volume;
-  if (configMap) return decoded(await kube.get(configMaps, { namespace, name: configMap.name }), 'utf8');
-  return secret ? decoded(await secretOf(kube, namespace, secret), 'base64') : {};
-};
 
 const secretOf = (
   kube: KubeClient,
@@ -41,12 +36,14 @@ export class Volumes {
   readonly #pod: Pod;
   readonly #folder: string;
   readonly #written = new Map<string, string>();
+  readonly #tokens: Tokens;
   #serial = 0;
 
   constructor(kube: KubeClient, pod: Pod, folder: string) {
     this.#kube = kube;
     this.#pod = pod;
     this.#folder = folder;
+    this.#tokens = new Tokens(kube, pod);
   }
 
   pathOf(volume: string): string {
@@ -56,12 +53,34 @@ export class Volumes {
   /** Brings every volume to what the API server says now. @throws KubeError */
   async refresh(): Promise<void> {
     for (const volume of this.#pod.spec.volumes ?? []) {
-      const files = await filesOf(this.#kube, this.#pod.metadata.namespace ?? '', volume);
+      const files = await this.#filesOf(volume);
       const content = JSON.stringify(Object.entries(files).map(([name, bytes]) => [name, bytes.toString('base64')]));
       if (this.#written.get(volume.name) === content) continue;
       await this.#exchange(volume.name, files);
       this.#written.set(volume.name, content);
     }
+  }
+
+  /** Files of a volume, by name. @throws KubeError when what they come from is not there and has to be */
+  async #filesOf({ configMap, secret, projected }: Volume): Promise<Record<string, Buffer>> {
+    const { namespace = '' } = this.#pod.metadata;
+    if (configMap) return decoded(await this.#kube.get(configMaps, { namespace, name: configMap.name }), 'utf8');
+    if (secret) return decoded(await secretOf(this.#kube, namespace, secret), 'base64');
+    const parts = await Promise.all((projected?.sources ?? []).map((source) => this.#projected(source)));
+    return decoded({ data: Object.assign({}, ...parts) as Record<string, string> }, 'utf8');
+  }
+
+  async #projected({ serviceAccountToken, configMap, downwardAPI }: ProjectedSource): Promise<Record<string, string>> {
+    const { namespace = '' } = this.#pod.metadata;
+    if (serviceAccountToken) return { [serviceAccountToken.path]: await this.#tokens.get(serviceAccountToken) };
+    if (configMap) {
+      const { data = {} } = await this.#kube.get(configMaps, { namespace, name: configMap.name });
+      return Object.fromEntries((configMap.items ?? []).map(({ key, path: file }) => [file, data[key] ?? '']));
+    }
+    const items = downwardAPI?.items ?? [];
+    return Object.fromEntries(
+      items.map(({ path: file, fieldRef }) => [file, fieldOf(this.#pod, fieldRef?.fieldPath) ?? '']),
+    );
   }
 
   async #exchange(volume: string, files: Readonly<Record<string, Buffer>>): Promise<void> {

@@ -9,6 +9,7 @@ import { reconcile } from '../../src/cross-account-kafka/reconcile.ts';
 import { KubeClient } from '../../src/kube/client.ts';
 import { Events } from '../../src/kube/events.ts';
 import type { Log } from '../../src/log.ts';
+import { namedOnly } from './named-only.ts';
 import type { Saboteur } from './saboteur.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -56,11 +57,13 @@ export class OperatorProcess {
     const aws = new Aws({
       ...{ callTimeoutMs, clock, time, log: listening(this.lines, this.warnings) },
       clients: (region, credentials) =>
-        clientsFor(region, {
-          requestHandler: saboteur.aws(double.requestHandler),
-          credentials: credentials ?? own,
-          writer: 'simulation',
-        }),
+        namedOnly(
+          clientsFor(region, {
+            requestHandler: saboteur.aws(double.requestHandler),
+            credentials: credentials ?? own,
+            writer: 'simulation',
+          }),
+        ),
       sessionName: sessionNameOf(installation),
       mayWrite: () => true,
       onCall: () => undefined,

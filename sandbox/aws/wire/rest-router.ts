@@ -18,7 +18,15 @@ export const routeOf = (
   return best && { operation: best.operation, labels: labelsOf(best, segments) };
 };
 
-const routesOf = (model: ServiceModel): Route[] =>
+const known = new WeakMap<ServiceModel, readonly Route[]>();
+
+const routesOf = (model: ServiceModel): readonly Route[] => {
+  const routes = known.get(model) ?? makeRoutes(model);
+  known.set(model, routes);
+  return routes;
+};
+
+const makeRoutes = (model: ServiceModel): Route[] =>
   [...model.operations.values()].flatMap((operation) =>
     operation.http
       ? [{ operation, method: operation.http[0], segments: (operation.http[1].split('?')[0] ?? '').split('/') }]

@@ -23,6 +23,7 @@ export default {
       'api',
       'core',
       'kube',
+      'metrics',
       'aws',
       'cross-account-kafka',
       'sensor-producer',

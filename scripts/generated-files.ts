@@ -4,6 +4,8 @@ import { customResourceDefinition, type CustomResource } from '../src/api/crd.ts
 import { sensorProducer } from '../src/api/sensor-producer.ts';
 import { chartFiles } from './chart-files.ts';
 import { driftPage } from './drift-page.ts';
+import { metricsPage } from './metrics-page.ts';
+import { monitoringFiles } from './monitoring-files.ts';
 import { assumeRolesPolicy, operatorPolicy } from './operator-policy.ts';
 
 const header = '# Generated from src/api by `npm run generate`: change it there.\n';
@@ -12,7 +14,9 @@ const header = '# Generated from src/api by `npm run generate`: change it there.
 export const generatedFiles = (): Record<string, string> => ({
   ...crds(),
   ...chartFiles(crds()),
+  ...monitoringFiles(),
   'docs/reference/drift.md': driftPage(),
+  'docs/reference/metrics.md': metricsPage(),
   'deploy/iam/operator-policy.json': json(operatorPolicy()),
   'deploy/iam/assume-roles-policy.json': json(assumeRolesPolicy()),
 });

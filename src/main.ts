@@ -22,7 +22,8 @@ import { Queue } from './kube/queue.ts';
 import { httpsTransport, loadKubeConfig } from './kube/transport.ts';
 import { troubleLog } from './kube/trouble.ts';
 import { createLog } from './log.ts';
-import { createMetrics } from './metrics.ts';
+import type { Watched } from './metrics/controller.ts';
+import { Metrics } from './metrics/index.ts';
 import { planCommand } from './plan-command.ts';
 import { configMaps, statefulSets, type ConfigMap, type StatefulSet } from './sensor-producer/kinds.ts';
 import { producerLabel } from './sensor-producer/names.ts';
@@ -31,6 +32,7 @@ import { readReport } from './sensor-producer/pod-report.ts';
 import { reconcile as reconcileSensors } from './sensor-producer/reconcile.ts';
 import { producerOf, tellsWriters, wakes as sensorWakes, writersTo } from './sensor-producer/wakes.ts';
 
+const leaseName = 'cross-account-kafka';
 const passTimeoutMs = 300_000;
 /** SIGTERM to the end of the process: running passes get this long, then the lease is released. */
 const stopLimitMs = 3_000;
@@ -40,7 +42,7 @@ const run = async (config: Config): Promise<number> => {
   const log = createLog({ level: config.logLevel, format: config.logFormat });
   const clock = systemClock;
   const onTrouble = troubleLog(log, clock);
-  const metrics = createMetrics();
+  const metrics = new Metrics();
   const stop = new AbortController();
   const stopped = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
@@ -49,17 +51,20 @@ const run = async (config: Config): Promise<number> => {
     });
 
   const kube = new KubeClient({
-    transport: httpsTransport(loadKubeConfig(config.kubeconfig)),
+    transport: httpsTransport(loadKubeConfig(config.kubeconfig), metrics.apiRequest),
     clock,
     userAgent: 'cross-account-kafka',
   });
-  const queue = new Queue({ clock, random: Math.random });
-  const sensorQueue = new Queue({ clock, random: Math.random });
+  const [name, sensorName] = ['cross-account-kafka', 'sensor-producer'];
+  const queue = new Queue({ clock, random: Math.random, observer: metrics.controllers.queue(name) });
+  const sensorQueue = new Queue({ clock, random: Math.random, observer: metrics.controllers.queue(sensorName) });
   const follow = { client: kube, clock, random: Math.random, onTrouble, namespace: config.watchNamespace };
   const kafkas = new Informer<CrossAccountKafka>({
     ...follow,
     resource: crossAccountKafkas,
     onChange: (key, before, after) => {
+      metrics.crossAccountKafkas.changed(before, after);
+      metrics.fleet.changed(before, after, clock.now());
       if (wakes(before, after)) queue.add(key);
       if (after && tellsWriters(before, after))
         for (const one of writersTo(after, producers.list())) sensorQueue.add(one);
@@ -72,6 +77,7 @@ const run = async (config: Config): Promise<number> => {
     ...follow,
     resource: sensorProducers,
     onChange: (key, before, after) => {
+      metrics.sensorProducers.changed(before, after);
       if (sensorWakes(before, after)) sensorQueue.add(key);
       if (!after) for (const kept of [sensorMemories, writtenProducers]) kept.delete(before?.metadata.uid ?? '');
     },
@@ -97,14 +103,14 @@ const run = async (config: Config): Promise<number> => {
   });
   const informers = [kafkas, producers, sets, allowLists];
   const isReady = (): boolean => informers.every(({ isSynced }) => isSynced);
-  const server = await serveHttp(config.http, { isReady, metrics: metrics.text });
+  const server = await serveHttp(config.http, { isReady, metrics: () => metrics.text() });
   const watching = informers.map((informer) => informer.run(stop.signal));
   const installation = config.installationId ?? (await clusterUid(kube, clock, onTrouble, stop.signal));
 
   const leader = new Leader({
     client: kube,
     namespace: config.leaseNamespace,
-    name: 'cross-account-kafka',
+    name: leaseName,
     identity: config.identity,
     leaseDurationMs: config.leaseDurationMs,
     clock,
@@ -116,6 +122,7 @@ const run = async (config: Config): Promise<number> => {
     },
   });
   const leading = leader.run(stopped.signal);
+  metrics.leads(leaseName, () => leader.isLeader);
   const time = awsTimeAt(config.awsTimeScale);
   const { callTimeoutMs } = leaseTimes(config.leaseDurationMs);
   const aws = new Aws({
@@ -132,7 +139,7 @@ const run = async (config: Config): Promise<number> => {
     time,
     log,
     mayWrite: (ms) => leader.outlives(ms),
-    onCall: metrics.awsCall,
+    onCall: metrics.aws.ended,
     stop: stopped.signal,
   });
   const events = new Events({
@@ -154,11 +161,10 @@ const run = async (config: Config): Promise<number> => {
     written: new Map(),
     onTrouble,
   };
-  const working = { workers: config.workers, passTimeoutMs, stopLimitMs, clock, log, onPass: metrics.pass };
+  const working = { workers: config.workers, passTimeoutMs, stopLimitMs, clock, log };
   const controller = new Controller({
     ...working,
-    name: 'cross-account-kafka',
-    queue,
+    ...{ name, queue, onPass: metrics.controllers.passes(name) },
     reconcile: passOver(kafkas, queue, (object) => reconcile(operator, object)),
   });
   const sensorOperator = {
@@ -171,13 +177,22 @@ const run = async (config: Config): Promise<number> => {
   };
   const sensorController = new Controller({
     ...working,
-    name: 'sensor-producer',
-    queue: sensorQueue,
+    ...{ name: sensorName, queue: sensorQueue, onPass: metrics.controllers.passes(sensorName) },
     reconcile: passOver(producers, sensorQueue, (object) => reconcileSensors(sensorOperator, object)),
   });
 
+  metrics.crossAccountKafkas.watch(
+    () => kafkas.list(),
+    () => clock.now(),
+  );
+  metrics.sensorProducers.watch(
+    () => producers.list(),
+    () => clock.now(),
+  );
+  metrics.fleet.watch(() => kafkas.list());
+  metrics.controllers.watch(name, watchedOf(controller, queue, config.workers));
+  metrics.controllers.watch(sensorName, watchedOf(sensorController, sensorQueue, config.workers));
   await firstOf(stop.signal, Promise.all([...informers.map(({ synced }) => synced), leader.acquired]));
-  metrics.leads(leader.isLeader);
   if (!stop.signal.aborted)
     log.info({ objects: kafkas.list().length, sensorProducers: producers.list().length }, 'leading');
   await Promise.all([controller.run(stop.signal), sensorController.run(stop.signal)]);
@@ -188,6 +203,12 @@ const run = async (config: Config): Promise<number> => {
   log.info({}, 'stopped');
   return 0;
 };
+
+const watchedOf = (controller: Controller, queue: Queue, workers: number): Watched => ({
+  workers,
+  depth: () => queue.depth,
+  running: () => controller.running,
+});
 
 /** A pass over the object of a key, if there still is one. */
 const passOver =

@@ -76,19 +76,25 @@ export class RoleSession {
   }
 
   async #assume(sts: STSClient): Promise<void> {
-    const { sessionName: RoleSessionName, stop, callTimeoutMs, onCall, log } = this.#options;
+    const { sessionName: RoleSessionName, stop, callTimeoutMs, log } = this.#options;
+    const beganMs = this.#options.clock.now();
     const { arn: RoleArn, externalId: ExternalId } = this.#role;
     try {
       const abortSignal = AbortSignal.any([stop, AbortSignal.timeout(callTimeoutMs)]);
       const answer = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName, ExternalId }), { abortSignal });
       this.#credentials = credentialsIn(answer);
-      onCall('sts:AssumeRole', 'ok');
+      this.#ended(beganMs);
       log.info({ call: 'sts:AssumeRole', role: RoleArn }, 'AWS call');
     } catch (error) {
       this.#failure = failureOf('sts:AssumeRole', error, false);
       this.#renewNotBeforeMs = this.#options.clock.now() + this.#options.time.lookAgainMs;
-      onCall('sts:AssumeRole', this.#failure.class);
+      this.#ended(beganMs, this.#failure);
     }
+  }
+
+  #ended(beganMs: number, failure?: Failure): void {
+    const { onCall, clock } = this.#options;
+    onCall({ call: 'sts:AssumeRole', failure, seconds: (clock.now() - beganMs) / 1000 });
   }
 }
 

@@ -13,6 +13,14 @@ import { failureOf, isExpired } from './failures.ts';
 import { reads, type ReadName, type ReadValue } from './reads.ts';
 import { unseen, View, type ViewClock } from './view.ts';
 
+/** How a call to AWS ended; without `failure`, well. */
+export interface EndedCall {
+  /** Its IAM action. */
+  readonly call: string;
+  readonly failure?: Failure | undefined;
+  readonly seconds: number;
+}
+
 /** What a call to AWS needs from the rest of the process. */
 export interface AwsOptions {
   /** The SDK's clients for a Region; with the operator's own credentials unless others are given. */
@@ -26,8 +34,8 @@ export interface AwsOptions {
   readonly log: Log;
   /** Whether we may still write for this many milliseconds: the lease outlives them. */
   readonly mayWrite: (ms: number) => boolean;
-  /** Told of every call's end: for metrics. `outcome` is `ok` or the failure's class. */
-  readonly onCall: (call: string, outcome: string) => void;
+  /** Told of every call's end: for metrics. */
+  readonly onCall: (ended: EndedCall) => void;
   /** Aborts what is in flight when the process ends. */
   readonly stop: AbortSignal;
 }
@@ -53,12 +61,15 @@ export class AwsRegion {
 
   /** Makes one read now, past the shared view. */
   async ask<Name extends ReadName>(name: Name, key: string): Promise<Seen<ReadValue<Name>>> {
+    const beganMs = this.#options.clock.now();
     try {
       const value = await reads[name].fetch(this.#clients, key, this.#sendOptions());
-      this.#options.onCall(name, 'ok');
+      this.#ended(name, beganMs);
       return sight(value as ReadValue<Name>);
     } catch (error) {
-      return unseen(this.#failed(name, error, false));
+      const failure = this.#failureOf(name, error, false);
+      this.#ended(name, beganMs, failure);
+      return unseen(failure);
     }
   }
 
@@ -68,16 +79,15 @@ export class AwsRegion {
    */
   async send(step: AwsStep, owner: Owner): Promise<Failure | undefined> {
     if (!this.#options.mayWrite(this.#options.callTimeoutMs)) return leaseEnding(step.call);
-    try {
-      const failure = await this.#sendIfOwned(step, owner);
-      this.#options.onCall(step.call, failure?.class ?? 'ok');
-      if (!failure) this.#options.log.info({ call: step.call, step: show(step), owner: owner.id }, 'AWS call');
-      return failure;
-    } catch (error) {
-      return this.#failedWrite(step, error);
-    } finally {
-      this.view.touch(calls[step.call].touches, textsIn(step.input));
-    }
+    const beganMs = this.#options.clock.now();
+    const failure = await this.#sendIfOwned(step, owner).catch((error: unknown) =>
+      this.#failureOf(step.call, error, true),
+    );
+    this.#ended(step.call, beganMs, failure);
+    this.view.touch(calls[step.call].touches, textsIn(step.input));
+    if (failure) return this.#told(step, failure);
+    this.#options.log.info({ call: step.call, step: show(step), owner: owner.id }, 'AWS call');
+    return undefined;
   }
 
   async #sendIfOwned(step: AwsStep, owner: Owner): Promise<Failure | undefined> {
@@ -97,25 +107,27 @@ export class AwsRegion {
     return undefined;
   }
 
-  #failedWrite(step: AwsStep, error: unknown): Failure | undefined {
-    const failure = this.#failed(step.call, error, true);
-    const deletedAlready = failure.class === 'gone' && 'ownerTags' in calls[step.call];
-    return deletedAlready ? undefined : failure;
+  /**
+   * That something has to be waited for is how AWS works, and no trouble.
+   * @returns undefined where what was to be deleted is gone
+   */
+  #told(step: AwsStep, failure: Failure): Failure | undefined {
+    const { call, code, class: is, message } = failure;
+    if (is !== 'notOwned')
+      this.#options.log[is === 'busy' ? 'info' : 'warn']({ call, code, class: is }, `AWS call failed: ${message}`);
+    return is === 'gone' && 'ownerTags' in calls[step.call] ? undefined : failure;
   }
 
-  #failed(call: string, error: unknown, write: boolean): Failure {
+  #failureOf(call: string, error: unknown, write: boolean): Failure {
     if (error instanceof CannotAssumeRole) return error.failure;
     const failure = failureOf(call, error, write);
     if (isExpired(failure)) this.#session?.forget();
-    this.#options.onCall(call, failure.class);
-    if (write) this.#tell(call, failure);
     return failure;
   }
 
-  /** That something has to be waited for is how AWS works, and no trouble. */
-  #tell(call: string, failure: Failure): void {
-    const level = failure.class === 'busy' ? 'info' : 'warn';
-    this.#options.log[level]({ call, code: failure.code, class: failure.class }, `AWS call failed: ${failure.message}`);
+  #ended(call: string, beganMs: number, failure?: Failure): void {
+    const { onCall, clock } = this.#options;
+    onCall({ call, failure, seconds: (clock.now() - beganMs) / 1000 });
   }
 
   #sendOptions(): SendOptions {

@@ -7,6 +7,13 @@ export interface PassResult {
   again?: { afterMs: number } | undefined;
 }
 
+/** How a pass ended: `requeue_after` where it asked for another look, as controller-runtime calls that. */
+export interface PassEnded {
+  readonly key: string;
+  readonly result: 'success' | 'requeue_after' | 'error';
+  readonly seconds: number;
+}
+
 export interface ControllerOptions {
   /** Names the controller in log lines. */
   name: string;
@@ -22,15 +29,16 @@ export interface ControllerOptions {
   clock: Clock;
   log: Log;
   /** Told of each pass's end, for metrics. */
-  onPass?: (pass: { key: string; result: 'success' | 'error'; seconds: number }) => void;
+  onPass?: (pass: PassEnded) => void;
 }
 
 /** Takes keys off a queue and reconciles them, several at once, never one key twice at once. */
 export class Controller {
   readonly #options: ControllerOptions;
   readonly #running = new Set<Promise<void>>();
+  /** When each pass that holds a worker began, on the monotonic clock. */
+  readonly #begun = new Set<{ readonly atMs: number }>();
   readonly #hardStop = new AbortController();
-  #busy = 0;
   #freed: () => void = () => undefined;
 
   constructor(options: ControllerOptions) {
@@ -39,7 +47,13 @@ export class Controller {
 
   /** Passes that hold a worker right now. */
   get active(): number {
-    return this.#busy;
+    return this.#begun.size;
+  }
+
+  /** For how many seconds each of those has been running. */
+  get running(): readonly number[] {
+    const now = this.#options.clock.monotonic();
+    return [...this.#begun].map(({ atMs }) => (now - atMs) / 1000);
   }
 
   /** Works until `signal` aborts, then waits for the running passes; at the stop limit it aborts those left and returns. */
@@ -54,7 +68,7 @@ export class Controller {
   }
 
   async #freeWorker(signal: AbortSignal): Promise<void> {
-    while (this.#busy >= this.#options.workers && !signal.aborted) {
+    while (this.#begun.size >= this.#options.workers && !signal.aborted) {
       const freed = new AbortController();
       this.#freed = () => {
         freed.abort();
@@ -64,7 +78,6 @@ export class Controller {
   }
 
   #start(key: string): void {
-    this.#busy += 1;
     const pass = this.#pass(key).finally(() => this.#running.delete(pass));
     this.#running.add(pass);
   }
@@ -72,15 +85,17 @@ export class Controller {
   /** The worker is free at the pass's end or timeout; the key is not handed out again before the pass has really ended. */
   async #pass(key: string): Promise<void> {
     const { clock, queue } = this.#options;
-    const began = clock.monotonic();
+    const begun = { atMs: clock.monotonic() };
+    this.#begun.add(begun);
     const timer = new AbortController();
     const work = this.#work(key, timer.signal);
     const ended = await Promise.race([work.then(() => true), this.#timeout(timer).then(() => false)]);
-    this.#release();
+    this.#begun.delete(begun);
+    this.#freed();
     if (!ended) timer.abort(new Error(`the pass took longer than ${this.#options.passTimeoutMs} ms`));
     const result = await work;
     timer.abort();
-    this.#options.onPass?.({ key, result, seconds: (clock.monotonic() - began) / 1000 });
+    this.#options.onPass?.({ key, result, seconds: (clock.monotonic() - begun.atMs) / 1000 });
     queue.done(key);
   }
 
@@ -88,14 +103,15 @@ export class Controller {
     return this.#options.clock.sleep(this.#options.passTimeoutMs, timer.signal);
   }
 
-  async #work(key: string, timeout: AbortSignal): Promise<'success' | 'error'> {
+  async #work(key: string, timeout: AbortSignal): Promise<PassEnded['result']> {
     const { queue, reconcile } = this.#options;
     try {
       const { again } = await reconcile(key, AbortSignal.any([timeout, this.#hardStop.signal]));
       timeout.throwIfAborted();
       queue.succeeded(key);
-      if (again !== undefined) queue.addAfter(key, again.afterMs);
-      return 'success';
+      if (again === undefined) return 'success';
+      queue.addAfter(key, again.afterMs);
+      return 'requeue_after';
     } catch (error) {
       this.#fail(key, timeout.aborted ? timeout.reason : error);
       return 'error';
@@ -107,11 +123,6 @@ export class Controller {
     if (this.#hardStop.signal.aborted) return;
     const { log, name } = this.#options;
     log.error({ controller: name, key, retryMs, error: error instanceof Error ? error.stack : error }, 'a pass failed');
-  }
-
-  #release(): void {
-    this.#busy -= 1;
-    this.#freed();
   }
 
   async #drain(): Promise<void> {

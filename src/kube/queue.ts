@@ -1,9 +1,20 @@
 import type { Clock } from '../clock.ts';
 import { backoffMs } from './backoff.ts';
 
+/** Told of what happens in a queue, for metrics. */
+export interface QueueObserver {
+  /** A key that did not wait waits now. */
+  readonly added: () => void;
+  /** A key is added again since its work failed. */
+  readonly retried: () => void;
+  /** A worker took a key so many milliseconds after it was due. */
+  readonly taken: (waitedMs: number) => void;
+}
+
 export interface QueueOptions {
   clock: Clock;
   random: () => number;
+  observer?: QueueObserver;
   /** The shortest wait after a failure, in milliseconds; 1 s by default. */
   firstRetryMs?: number;
   /** The longest wait after a failure, in milliseconds; 5 min by default. */
@@ -39,6 +50,7 @@ export class Queue {
     const entry = this.#entry(key);
     const due = this.#options.clock.monotonic() + ms;
     if (entry.due !== undefined && entry.due <= due) return;
+    if (entry.due === undefined) this.#options.observer?.added();
     entry.due = due;
     this.#wake();
   }
@@ -49,7 +61,7 @@ export class Queue {
       if (signal.aborted) return undefined;
       const next = this.#next();
       const waitMs = (next?.due ?? Infinity) - this.#options.clock.monotonic();
-      if (next !== undefined && waitMs <= 0) return this.#start(next.key);
+      if (next !== undefined && waitMs <= 0) return this.#start(next.key, -waitMs);
       await this.#pause(waitMs, signal);
     }
   }
@@ -64,7 +76,8 @@ export class Queue {
 
   /** Adds the key again after its failure backoff; returns that wait in milliseconds. */
   failed(key: string): number {
-    const { random, firstRetryMs = 1000, longestRetryMs = 300_000 } = this.#options;
+    const { random, observer, firstRetryMs = 1000, longestRetryMs = 300_000 } = this.#options;
+    observer?.retried();
     const entry = this.#entry(key);
     entry.failures += 1;
     const waitMs = backoffMs(entry.failures, firstRetryMs, longestRetryMs, random);
@@ -107,8 +120,9 @@ export class Queue {
     return next;
   }
 
-  #start(key: string): string {
+  #start(key: string, waitedMs: number): string {
     const entry = this.#entry(key);
+    this.#options.observer?.taken(waitedMs);
     entry.due = undefined;
     entry.running = true;
     return key;

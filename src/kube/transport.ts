@@ -49,12 +49,23 @@ function merge(config: KubeConfig, file: string): void {
 /** The API server closes idle connections after 90 s; ours go first, so that no request meets a closing one. */
 const idleConnectionMs = 60_000;
 
+/** How a request ended: the status of its answer, or `<error>`, as client-go says it, without one. */
+export interface EndedRequest {
+  readonly method: string;
+  readonly host: string;
+  readonly code: string;
+}
+
 /**
  * One pool of keep-alive connections for everything: client-node's own transport opens a connection for each call.
  * TLS material and token are asked of the KubeConfig for each request, which re-reads a service account's token as its
  * file rotates; connections are pooled by that material, so a renewed certificate opens new ones by itself.
+ * @param onEnd told of each request, for metrics
  */
-export function httpsTransport(config: KubeConfig): Transport {
+export function httpsTransport(
+  config: KubeConfig,
+  onEnd: (request: EndedRequest) => void = () => undefined,
+): Transport {
   const server = new URL(config.getCurrentCluster()?.server ?? '');
   const secure = server.protocol === 'https:';
   const pool = { keepAlive: true, keepAliveMsecs: 30_000, maxFreeSockets: 16, timeout: idleConnectionMs };
@@ -65,7 +76,19 @@ export function httpsTransport(config: KubeConfig): Transport {
       const options: https.RequestOptions = { headers };
       await config.applyToHTTPSOptions(options);
       options.headers = { ...headers, ...request.headers };
-      return await exchange(secure ? https : http, server, { ...options, agent }, request);
+      const ended = (code: string): void => {
+        onEnd({ method: request.method, host: server.host, code });
+      };
+      const answer = exchange(secure ? https : http, server, { ...options, agent }, request);
+      answer.then(
+        ({ status }) => {
+          ended(String(status));
+        },
+        () => {
+          ended('<error>');
+        },
+      );
+      return await answer;
     },
     close: () => {
       agent.destroy();

@@ -60,7 +60,8 @@ test('chart and kustomize make the same objects', async () => {
 }, 300_000);
 
 test('with the Prometheus operator as well', async () => {
-  const monitored = await charted('--set', 'serviceMonitor.enabled=true');
+  const monitoring = ['serviceMonitor', 'prometheusRule', 'dashboards'].map((part) => `${part}.enabled=true`);
+  const monitored = await charted('--set', monitoring.join(','));
   const withoutNamespace = (await kustomized('prometheus')).filter(({ kind }) => kind !== 'Namespace');
   expect(comparable(monitored)).toEqual(comparable(withoutNamespace));
 });

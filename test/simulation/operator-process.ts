@@ -66,7 +66,9 @@ export class OperatorProcess {
         ),
       sessionName: sessionNameOf(installation),
       mayWrite: () => true,
-      onCall: () => undefined,
+      onCall: (ended) => {
+        world.onAwsCall(ended);
+      },
       stop: new AbortController().signal,
     });
     const onTrouble = (message: string): void => void this.troubles.push(message);

@@ -5,6 +5,7 @@ import { services } from '../../sandbox/aws/services/index.ts';
 import { inventoryOf } from '../../sandbox/inventory.ts';
 import { InProcessApiServer } from '../../sandbox/kubernetes/in-process/index.ts';
 import type { Status } from '../../src/api/status.ts';
+import type { EndedCall } from '../../src/aws/client.ts';
 import { allowListKey } from '../../src/aws/allow-list.ts';
 import { crossAccountKafkas, type CrossAccountKafka } from '../../src/cross-account-kafka/object.ts';
 import { KubeClient } from '../../src/kube/client.ts';
@@ -41,6 +42,8 @@ export class Simulation {
   operator: OperatorProcess;
   /** Whoever looks on. */
   afterEachPass: () => void = () => undefined;
+  /** Told of every call of the operator's to AWS that has ended. */
+  onAwsCall: (ended: EndedCall) => void = () => undefined;
   /** The ConfigMap with the allow-list; undefined where there is none. */
   allowList: { readonly data?: Readonly<Record<string, string>> } | undefined;
   /** When each object is looked at next, by key. */
@@ -216,6 +219,11 @@ export class Simulation {
       .after(serial)
       .filter(({ kind, writer }) => kind === 'write' && writer.includes('cross-account-kafka/'))
       .map(({ action }) => action);
+  }
+
+  /** The objects as they are stored. */
+  objects(): readonly CrossAccountKafka[] {
+    return this.#objects();
   }
 
   inventory() {

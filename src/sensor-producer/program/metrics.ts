@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { Progress } from './progress.ts';
 
 export interface SensorMetrics {
+  readonly registry: Registry;
   readonly acknowledged: (waitedMs: number) => void;
   /** In Prometheus's text format. */
   readonly text: () => Promise<string>;
@@ -42,6 +43,7 @@ export const sensorMetrics = (progress: Progress): SensorMetrics => {
     registers: [registry],
   });
   return {
+    registry,
     acknowledged: (waitedMs) => {
       waits.observe(waitedMs / 1000);
     },

@@ -1,0 +1,107 @@
+import { Gauge, Histogram, type Registry } from 'prom-client';
+import type { CrossAccountKafka } from '../cross-account-kafka/object.ts';
+
+/** What one scrape says of one object: a value with its labels, besides namespace and name. */
+type Sample = readonly [labels: Readonly<Record<string, string | number>>, value: number];
+
+/** A minute to six hours: adding a broker takes MSK about fifteen minutes, a new instance type hours. */
+const buckets = [60, 300, 600, 900, 1800, 2700, 3600, 7200, 21_600];
+
+/** The clusters and who uses them, from their status. */
+export class FleetMetrics {
+  readonly #registry: Registry;
+  readonly #operations: Histogram;
+  #list: () => readonly CrossAccountKafka[] = () => [];
+
+  constructor(registry: Registry) {
+    this.#registry = registry;
+    this.#gauge(
+      'cakafka_brokers',
+      'Brokers, by state: desired, current (MSK has them), exposed (their path is live).',
+      ['state'],
+      brokersOf,
+    );
+    this.#gauge(
+      'cakafka_endpoint_connections',
+      'Of each consumer account, by state: endpoints connected and pending, brokers missing an endpoint.',
+      ['account', 'state'],
+      connectionsOf,
+    );
+    this.#gauge(
+      'cakafka_target_healthy',
+      '1 for each broker whose address its load balancer finds healthy, else 0.',
+      ['broker'],
+      targetsOf,
+    );
+    this.#gauge(
+      'cakafka_operation_start_time_seconds',
+      'When the MSK operation under way began, in seconds since 1970, by its type.',
+      ['type'],
+      operationOf,
+    );
+    this.#operations = new Histogram({
+      name: 'cakafka_operation_duration_seconds',
+      help: 'From the start of an MSK operation until it was seen to have ended, by its type.',
+      ...{ labelNames: ['type'], buckets, registers: [registry] },
+    });
+  }
+
+  /** @param list the objects of the cache */
+  watch(list: () => readonly CrossAccountKafka[]): void {
+    this.#list = list;
+  }
+
+  /** Notes an operation that was under way and is no longer. @param now milliseconds since 1970 */
+  changed(before: CrossAccountKafka | undefined, after: CrossAccountKafka | undefined, now: number): void {
+    const { arn, type = '', startedAt = '' } = before?.status?.operation ?? {};
+    if (!after || arn === undefined || after.status?.operation?.arn === arn) return;
+    this.#operations.observe({ type }, (now - Date.parse(startedAt)) / 1000);
+  }
+
+  #gauge(
+    name: string,
+    help: string,
+    labelNames: string[],
+    samples: (object: CrossAccountKafka) => readonly Sample[],
+  ): void {
+    const each = (): readonly CrossAccountKafka[] => this.#list();
+    new Gauge({
+      ...{ name, help, labelNames: ['namespace', 'name', ...labelNames], registers: [this.#registry] },
+      collect() {
+        this.reset();
+        for (const object of each()) {
+          const { namespace = '', name: of } = object.metadata;
+          for (const [labels, value] of samples(object)) this.set({ namespace, name: of, ...labels }, value);
+        }
+      },
+    });
+  }
+}
+
+const brokersOf = ({ spec, status }: CrossAccountKafka): readonly Sample[] => {
+  const { brokers: desired } = spec as { readonly brokers?: number };
+  const [exposed] = (status?.exposed ?? '').split('/');
+  return Object.entries({
+    desired,
+    current: status?.brokers,
+    exposed: exposed === '' ? undefined : Number(exposed),
+  }).flatMap(([state, value]): Sample[] => (value === undefined ? [] : [[{ state }, value]]));
+};
+
+const connectionsOf = ({ status }: CrossAccountKafka): readonly Sample[] =>
+  (status?.consumers ?? []).flatMap(({ account, connected = 0, pending = 0, missing = [] }): Sample[] => [
+    [{ account, state: 'connected' }, connected],
+    [{ account, state: 'pending' }, pending],
+    [{ account, state: 'missing' }, missing.length],
+  ]);
+
+const targetsOf = ({ status }: CrossAccountKafka): readonly Sample[] =>
+  (status?.exposedBrokers ?? []).map(({ brokerId, targetGroup }): Sample => [
+    { broker: brokerId },
+    targetGroup?.health === 'healthy' ? 1 : 0,
+  ]);
+
+const operationOf = ({ status }: CrossAccountKafka): readonly Sample[] => {
+  const { type, startedAt } = status?.operation ?? {};
+  return type === undefined || startedAt === undefined ? [] : [[{ type }, Date.parse(startedAt) / 1000]];
+};

@@ -1,0 +1,41 @@
+import { execFile } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { cached } from '../../../sandbox/cache.ts';
+
+const run = promisify(execFile);
+/** The release that checks the rules: Debian 12's, the oldest that they are meant for. */
+const release = '2.42.0';
+
+/**
+ * Runs Prometheus's promtool, from Debian's package, which is fetched when it is used for the first time on a machine.
+ * @throws Error with what promtool wrote
+ */
+export const promtool = async (...args: string[]): Promise<string> => {
+  const folder = await cached({
+    name: 'promtool',
+    pins: [release],
+    progress: (line) => process.stderr.write(`${line}\n`),
+    make: unpack,
+  });
+  const { stdout, stderr } = await run(path.join(folder, 'usr/bin/promtool'), args, { maxBuffer: 1e8 });
+  return stdout + stderr;
+};
+
+const unpack = async (draft: string): Promise<void> => {
+  const version = await packagedVersion();
+  await run('apt-get', ['download', `prometheus=${version}`], { cwd: draft });
+  const archive = (await readdir(draft)).find((name) => name.endsWith('.deb'));
+  if (archive === undefined) throw new Error('apt-get download prometheus left no package');
+  await run('dpkg', ['-x', archive, '.'], { cwd: draft });
+};
+
+/** The whole version of Debian's package of that release. */
+const packagedVersion = async (): Promise<string> => {
+  const { stdout } = await run('apt-cache', ['madison', 'prometheus']);
+  const version = new RegExp(`\\b${release.replaceAll('.', '\\.')}\\S*`).exec(stdout)?.[0];
+  if (version === undefined)
+    throw new Error(`Debian’s package lists have no prometheus ${release}: run apt-get update, or use Debian 12`);
+  return version;
+};

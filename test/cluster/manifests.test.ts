@@ -54,10 +54,13 @@ const clusterWide = (manifests: readonly Manifest[]): string[] =>
     .filter(({ metadata: { namespace } }) => namespace === undefined)
     .map(({ kind, metadata }) => `${kind} ${metadata.name}`);
 
+// Built when it is used for the first time on a machine.
+beforeAll(() => helm('version'), 1_800_000);
+
 test('chart and kustomize make the same objects', async () => {
   const withoutNamespace = (await kustomized('default')).filter(({ kind }) => kind !== 'Namespace');
   expect(comparable(await charted())).toEqual(comparable(withoutNamespace));
-}, 300_000);
+});
 
 test('with the Prometheus operator as well', async () => {
   const monitoring = ['serviceMonitor', 'prometheusRule', 'dashboards'].map((part) => `${part}.enabled=true`);

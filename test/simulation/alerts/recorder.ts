@@ -1,6 +1,8 @@
 import { Metrics } from '../../../src/metrics/index.ts';
 import type { Simulation } from '../simulation.ts';
 
+type Labels = Readonly<Record<string, string | number>>;
+
 const minuteMs = 60_000;
 /** Both replicas tell of every object; whoever writes rules must not count twice. */
 const replicas = ['operator-a', 'operator-b'];
@@ -48,13 +50,13 @@ export class Recorder {
     const metrics = await this.metrics.registry.getMetricsAsJSON();
     for (const { name, values } of metrics) {
       if (/^(nodejs|process)_/.test(name)) continue;
-      for (const value of values) this.#keep(seriesName(value, name), value.labels, minute, value.value);
+      for (const value of values) this.#keep(seriesName(value, name), value.labels as Labels, minute, value.value);
     }
   }
 
-  #keep(name: string, labels: object, minute: number, value: number): void {
+  #keep(name: string, labels: Labels, minute: number, value: number): void {
     for (const pod of replicas) {
-      const all = Object.entries({ ...labels, pod }).map(([label, is]) => `${label}="${String(is)}"`);
+      const all = Object.entries({ ...labels, pod }).map(([label, is]) => `${label}="${is}"`);
       const series = `${name}{${all.join(', ')}}`;
       this.#samples.set(series, (this.#samples.get(series) ?? new Map<number, number>()).set(minute, value));
     }

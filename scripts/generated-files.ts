@@ -5,6 +5,7 @@ import { sensorProducer } from '../src/api/sensor-producer.ts';
 import { chartFiles } from './chart-files.ts';
 import { driftPage } from './drift-page.ts';
 import { assumeRolesPolicy, operatorPolicy } from './operator-policy.ts';
+import { referencePages } from './reference-pages.ts';
 
 const header = '# Generated from src/api by `npm run generate`: change it there.\n';
 
@@ -12,6 +13,7 @@ const header = '# Generated from src/api by `npm run generate`: change it there.
 export const generatedFiles = (): Record<string, string> => ({
   ...crds(),
   ...chartFiles(crds()),
+  ...referencePages(),
   'docs/reference/drift.md': driftPage(),
   'deploy/iam/operator-policy.json': json(operatorPolicy()),
   'deploy/iam/assume-roles-policy.json': json(assumeRolesPolicy()),

@@ -13,7 +13,17 @@ export const conditionsPage = (): string =>
     named('Type', sensorConditionTypes),
     '## Reasons',
     named('Reason', reasons),
+    '## Events of a CrossAccountKafka',
+    'Warnings with the reason of `Stalled` and of `DeletionBlocked` when they become True. Besides:',
+    named('Reason', events),
   );
+
+/** What is told in events and in no condition. */
+const events = {
+  Ready: 'Ready has become True.',
+  Repaired: 'What somebody changed in AWS was put back: which field, as it was, and as it is to be.',
+  ConsumerRemoved: 'A principal lost its rights while others of its account, and so its connections, stay.',
+};
 
 const named = (head: string, meanings: Readonly<Record<string, string>>): string =>
   table(

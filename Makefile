@@ -21,5 +21,5 @@ check: node_modules ## types, lint, format and the table tests: the quick round 
 	@npm run --silent format
 	@npm run --silent jest -- --selectProjects tables
 
-generate: node_modules ## crds/ from src/api
+generate: node_modules ## crds/, pages of docs/reference and other files that the code tells
 	@npm run --silent generate

@@ -7,6 +7,7 @@ import { driftPage } from './drift-page.ts';
 import { metricsPage } from './metrics-page.ts';
 import { monitoringFiles } from './monitoring-files.ts';
 import { assumeRolesPolicy, operatorPolicy } from './operator-policy.ts';
+import { referencePages } from './reference-pages.ts';
 
 const header = '# Generated from src/api by `npm run generate`: change it there.\n';
 
@@ -15,6 +16,7 @@ export const generatedFiles = (): Record<string, string> => ({
   ...crds(),
   ...chartFiles(crds()),
   ...monitoringFiles(),
+  ...referencePages(),
   'docs/reference/drift.md': driftPage(),
   'docs/reference/metrics.md': metricsPage(),
   'deploy/iam/operator-policy.json': json(operatorPolicy()),

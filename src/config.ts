@@ -9,8 +9,8 @@ const duration = (text: string): number => {
   return Number(amount) * (factors[unit ?? ''] ?? NaN);
 };
 
-/** Every flag with its default and what it does: the one table that `--help`, parsing and checking use. */
-const flags = {
+/** Every flag with its default and what it does: the one table that `--help`, parsing, checking and the reference page use. */
+export const flags = {
   'installation-id': {
     schema: z
       .string()
@@ -28,7 +28,7 @@ const flags = {
   },
   'lease-namespace': {
     schema: z.string().min(1).default('cakafka-system'),
-    help: 'namespace of the operator: of its leader election lease and of the allow-list of roles',
+    help: 'namespace of the operator: of its leader election lease and of the allow-list of roles; default cakafka-system',
   },
   'lease-duration': {
     schema: z
@@ -61,6 +61,14 @@ const flags = {
     schema: z.enum(['json', 'text']).default('json'),
     help: 'json for machines, text for people; default json',
   },
+} as const;
+
+/** Every variable of the environment that is read here, and what it does. */
+export const environment = {
+  KUBECONFIG:
+    'files that say how the Kubernetes cluster is reached, separated by colons; default: the service account of the pod',
+  POD_NAME: 'what the process is called in the lease, in its events and in CloudTrail; default: the name of the host',
+  AWS_ENDPOINT_URL: 'one address for every AWS service, for a sandbox; default: AWS’s own',
 } as const;
 
 /** Everything the process is told from outside; nothing else reads flags or the environment. */

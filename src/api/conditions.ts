@@ -25,92 +25,51 @@ export const sensorConditionTypes = {
 
 export type ConditionType = keyof typeof conditionTypes | keyof typeof sensorConditionTypes;
 
-/** Reasons, by what they say; the comment is what a person should think when reading one. */
+/** Reasons, by what a person should think when reading one. */
 export const reasons = {
-  /** Not looked at yet: the first visit only writes this. */
-  NotObserved: 'NotObserved',
-  /** All is as the spec says. */
-  AsSpecified: 'AsSpecified',
-  /** AWS is being changed to what the spec says. */
-  Applying: 'Applying',
-  /** AWS is working on something; there is nothing to do but wait. */
-  WaitingForAws: 'WaitingForAws',
-  /** The object is being deleted. */
-  Deleting: 'Deleting',
-  /** A target does not answer the load balancer's health check. */
-  TargetUnhealthy: 'TargetUnhealthy',
-  /** AWS refused a call, or what the spec asks for cannot be. */
-  SpecRejected: 'SpecRejected',
-  /** A field that is fixed once it acted says something else now. */
-  FixedField: 'FixedField',
-  /** The operator's credentials are now another account's. */
-  AccountChanged: 'AccountChanged',
-  /** Something with the wanted name exists in AWS and carries no owner tag of ours. */
-  NotOwned: 'NotOwned',
-  /** The administrator's allow-list does not let the namespace use this role, or not for these names. */
-  RoleNotAllowed: 'RoleNotAllowed',
-  /** The owner of something that the spec names has not tagged it for the object's namespace to use. */
-  NotGranted: 'NotGranted',
-  /** The owner of the existing cluster has not tagged it for this object to expose. */
-  ClusterNotGranted: 'ClusterNotGranted',
-  /** The owner of a SCRAM secret has not tagged it for the namespace to use. */
-  SecretNotGranted: 'SecretNotGranted',
-  /** The existing cluster is not there. */
-  ClusterNotFound: 'ClusterNotFound',
-  /** The security groups of the existing cluster do not let the load balancers in. */
-  BrokerIngressMissing: 'BrokerIngressMissing',
-  /** A security group of the existing cluster still has somebody's rule that names the load balancers' group. */
-  BrokerIngressRemains: 'BrokerIngressRemains',
-  /** The operator's role lacks a permission. */
-  AccessDenied: 'AccessDenied',
-  /** An AWS quota is exhausted. */
-  QuotaExceeded: 'QuotaExceeded',
-  /** The customer managed key cannot be used by the consumers. */
-  KeyNotShared: 'KeyNotShared',
-  /** Whether the consumers may use the customer managed key cannot be seen. */
-  KeyPolicyNotSeen: 'KeyPolicyNotSeen',
-  /** A repair was sent three times, was accepted three times, and AWS still shows the old value. */
-  NotAccepted: 'NotAccepted',
-  /** What the object asks for cannot be done to what exists; the message says what instead. */
-  NotPossible: 'NotPossible',
-  /** The MSK cluster is in state FAILED. */
-  ClusterFailed: 'ClusterFailed',
-  /** An MSK operation for what the spec asks failed. */
-  OperationFailed: 'OperationFailed',
-  /** AWS could not be read for more than five minutes. */
-  CannotSeeAws: 'CannotSeeAws',
-  /** Calls to AWS fail for now; the operator keeps trying. */
-  AwsUnavailable: 'AwsUnavailable',
-  /** Somebody paused the object by annotation. */
-  PausedByAnnotation: 'PausedByAnnotation',
-  /** Nobody paused the object. */
-  NotPaused: 'NotPaused',
-  /** Something is to be changed in AWS, and the object is paused. */
-  Paused: 'Paused',
-  /** Something is to be changed in AWS, and the mode is Plan. */
-  PlanOnly: 'PlanOnly',
-  /** The brokers that MSK is to remove still hold partitions. */
-  BrokersNotDrained: 'BrokersNotDrained',
-  /** Deletion waits while a consumer's endpoint is connected. */
-  ConsumersStillConnected: 'ConsumersStillConnected',
-  /** Every consumer account has an endpoint to every broker. */
-  AllConnected: 'AllConnected',
-  /** Some consumer account lacks an endpoint to some broker. */
-  NotAllConnected: 'NotAllConnected',
-  /** The spec lists no consumers. */
-  NoConsumers: 'NoConsumers',
-  /** Nothing holds up anything. */
-  NotBlocked: 'NotBlocked',
-  /** The CrossAccountKafka that sensors write to is not there, or has no brokers yet. */
-  WaitingForKafka: 'WaitingForKafka',
-  /** Pods are being started or replaced. */
-  RollingOut: 'RollingOut',
-  /** A pod says why it cannot write. */
-  NotProducing: 'NotProducing',
-  /** Every broker acknowledged a record lately. */
-  Producing: 'Producing',
-  /** No pod is wanted. */
-  NoReplicas: 'NoReplicas',
+  NotObserved: 'Not looked at yet: the first visit only writes this.',
+  AsSpecified: 'All is as the spec says.',
+  Applying: 'AWS, or for sensors Kubernetes, is being changed to what the spec says.',
+  WaitingForAws: 'AWS is working on something; there is nothing to do but wait.',
+  Deleting: 'The object is being deleted.',
+  TargetUnhealthy: "A target does not answer the load balancer's health check.",
+  SpecRejected: 'AWS refused a call, or what the spec asks for cannot be.',
+  FixedField: 'A field that is fixed once it acted says something else now.',
+  AccountChanged: "The operator's credentials are now another account's.",
+  NotOwned: 'Something with the wanted name exists, in AWS or for sensors in Kubernetes, and is not the object’s.',
+  RoleNotAllowed: "The administrator's allow-list does not let the namespace use this role, or not for these names.",
+  NotGranted: "The owner of something that the spec names has not tagged it for the object's namespace to use.",
+  ClusterNotGranted: 'The owner of the existing cluster has not tagged it for this object to expose.',
+  SecretNotGranted: 'The owner of a SCRAM secret has not tagged it for the namespace to use.',
+  ClusterNotFound: 'The existing cluster is not there.',
+  BrokerIngressMissing: 'The security groups of the existing cluster do not let the load balancers in.',
+  BrokerIngressRemains:
+    "A security group of the existing cluster still has somebody's rule that names the load balancers' group.",
+  AccessDenied: "The operator's role lacks a permission.",
+  QuotaExceeded: 'An AWS quota is exhausted.',
+  KeyNotShared: 'The customer managed key cannot be used by the consumers.',
+  KeyPolicyNotSeen: 'Whether the consumers may use the customer managed key cannot be seen.',
+  NotAccepted: 'A repair was sent three times, was accepted three times, and AWS still shows the old value.',
+  NotPossible: 'What the object asks for cannot be done to what exists; the message says what instead.',
+  ClusterFailed: 'The MSK cluster is in state FAILED.',
+  OperationFailed: 'An MSK operation for what the spec asks failed.',
+  CannotSeeAws: 'AWS could not be read for more than five minutes, or never yet.',
+  AwsUnavailable: 'Calls to AWS fail for now; the operator keeps trying.',
+  PausedByAnnotation: 'Somebody paused the object by annotation.',
+  NotPaused: 'Nobody paused the object.',
+  Paused: 'Something is to be changed in AWS, and the object is paused.',
+  PlanOnly: 'Something is to be changed in AWS, and the mode is Plan.',
+  BrokersNotDrained: 'The brokers that MSK is to remove still hold partitions.',
+  ConsumersStillConnected: "Deletion waits while a consumer's endpoint is connected.",
+  AllConnected: 'Every consumer account has an endpoint to every broker.',
+  NotAllConnected: 'Some consumer account lacks an endpoint to some broker.',
+  NoConsumers: 'The spec lists no consumers.',
+  NotBlocked: 'Nothing holds up anything.',
+  WaitingForKafka: 'The CrossAccountKafka that sensors write to is not there, or has no brokers yet.',
+  RollingOut: 'Pods are being started or replaced.',
+  NotProducing: 'A pod says why it cannot write.',
+  Producing: 'Every broker acknowledged a record lately.',
+  NoReplicas: 'No pod is wanted.',
 } as const;
 
 export type Reason = keyof typeof reasons;

@@ -16,7 +16,7 @@ import { letIn, reject } from './service-consumers.ts';
 import { leadTo } from './service-load-balancers.ts';
 
 /** On a load balancer: the last endpoint service that was made for it. It makes the next one's token another one. */
-const serviceTag = 'crossaccountkafka.dev/endpoint-service';
+export const serviceTag = 'crossaccountkafka.dev/endpoint-service';
 
 /** One endpoint service for each broker, and who may connect to it. */
 export const endpointService: StackResource = {

@@ -2,6 +2,7 @@ import { dump } from 'js-yaml';
 import { crossAccountKafka } from '../src/api/cross-account-kafka.ts';
 import { customResourceDefinition, type CustomResource } from '../src/api/crd.ts';
 import { sensorProducer } from '../src/api/sensor-producer.ts';
+import { argocdCm } from './argocd-cm.ts';
 import { chartFiles } from './chart-files.ts';
 import { driftPage } from './drift-page.ts';
 import { assumeRolesPolicy, operatorPolicy } from './operator-policy.ts';
@@ -12,6 +13,7 @@ const header = '# Generated from src/api by `npm run generate`: change it there.
 export const generatedFiles = (): Record<string, string> => ({
   ...crds(),
   ...chartFiles(crds()),
+  'deploy/argocd/argocd-cm.yaml': argocdCm(),
   'docs/reference/drift.md': driftPage(),
   'deploy/iam/operator-policy.json': json(operatorPolicy()),
   'deploy/iam/assume-roles-policy.json': json(assumeRolesPolicy()),

@@ -22,3 +22,40 @@ export const healthOf = async (objects: readonly KubeObject[]): Promise<readonly
     return returned as Health;
   });
 };
+
+/** An action as it is offered. */
+export interface Action {
+  readonly name: string;
+  readonly disabled?: boolean;
+}
+
+/** The actions that Argo CD offers for an object. @throws Error when the script fails */
+export const discoverActions = async (object: KubeObject): Promise<readonly Action[]> => {
+  const found = (await run('actions/discovery.lua', object)) as Readonly<Record<string, object>>;
+  return Object.entries(found).map(([name, action]) => ({ name, ...action }));
+};
+
+/** The object as an action leaves it. @throws Error with what the action says when it refuses */
+export const actOn = async (
+  object: KubeObject,
+  action: string,
+  parameters: Readonly<Record<string, string>> = {},
+): Promise<unknown> => withoutEmptied(await run(`actions/${action}/action.lua`, object, parameters), object);
+
+const run = async (file: string, object: KubeObject, parameters?: Readonly<Record<string, string>>) => {
+  const script = readFileSync(`${customizationOf(object.kind)}/${file}`, 'utf8');
+  const [outcome] = await runLua([{ script, object, ...(parameters && { parameters }) }]);
+  if (outcome?.error !== undefined) throw new Error(outcome.error);
+  return outcome?.returned;
+};
+
+/** A list that is empty where there was a map is a map that Lua could not tell: Argo CD keeps the one that was there. */
+const withoutEmptied = (after: unknown, before: unknown): unknown => {
+  if (!isMap(before)) return after;
+  if (Array.isArray(after) && after.length === 0) return before;
+  if (!isMap(after)) return after;
+  return Object.fromEntries(Object.entries(after).map(([key, value]) => [key, withoutEmptied(value, before[key])]));
+};
+
+const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

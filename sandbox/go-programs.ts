@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { readFile, rename } from 'node:fs/promises';
+import { readdir, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { cached, makeWith, type Progress } from './cache.ts';
 
-/** A Go module of ours whose one purpose is to pin what is built, and the packages that are the programs. */
+/** A Go module of ours that pins what is built, or is built itself, and the packages that are the programs. */
 export interface GoModule<Program extends string> {
-  /** Its folder, with go.mod and go.sum. */
+  /** Its folder, with go.mod, go.sum and, where it has any, programs of its own. */
   readonly source: string;
   readonly programs: Readonly<Partial<Record<Program, string>>>;
   /** The module whose version the programs carry. */
@@ -25,7 +25,8 @@ export async function goPrograms<Program extends string>(
   module: GoModule<Program>,
   progress: Progress,
 ): Promise<string> {
-  const files = ['go.mod', 'go.sum'].map((name) => readFile(path.join(module.source, name), 'utf8'));
+  const names = (await readdir(module.source)).filter((name) => /^go[.](mod|sum)$|[.]go$/.test(name)).sort();
+  const files = names.map((name) => readFile(path.join(module.source, name), 'utf8'));
   const pins = [...(await Promise.all(files)), await goVersion()];
   return await cached({
     name: path.basename(module.source),

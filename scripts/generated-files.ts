@@ -2,6 +2,7 @@ import { dump } from 'js-yaml';
 import { crossAccountKafka } from '../src/api/cross-account-kafka.ts';
 import { customResourceDefinition, type CustomResource } from '../src/api/crd.ts';
 import { sensorProducer } from '../src/api/sensor-producer.ts';
+import { argocdCm } from './argocd-cm.ts';
 import { chartFiles } from './chart-files.ts';
 import { driftPage } from './drift-page.ts';
 import { metricsPage } from './metrics-page.ts';
@@ -17,6 +18,7 @@ export const generatedFiles = (): Record<string, string> => ({
   ...chartFiles(crds()),
   ...monitoringFiles(),
   ...referencePages(),
+  'deploy/argocd/argocd-cm.yaml': argocdCm(),
   'docs/reference/drift.md': driftPage(),
   'docs/reference/metrics.md': metricsPage(),
   'deploy/iam/operator-policy.json': json(operatorPolicy()),

@@ -109,6 +109,7 @@ describe('recorded from the operator at work', () => {
     await world.run(300);
     await reader.connect();
     await world.untilCondition('ConsumersConnected', 'True');
+    await world.run(300);
     const began = recorder.minute;
     await reader.disconnect();
     await world.run(20 * 60);

@@ -4,7 +4,15 @@ import { customResourceDefinition, type CustomResource } from '../src/api/crd.ts
 import { sensorProducer } from '../src/api/sensor-producer.ts';
 import { chartFiles } from './chart-files.ts';
 import { driftPage } from './drift-page.ts';
-import { assumeRolesPolicy, operatorPolicy } from './operator-policy.ts';
+import { keyPolicy } from './iam/key-policy.ts';
+import {
+  assumeRolesPolicy,
+  exposeExistingPolicy,
+  makeClustersPolicy,
+  operatorPolicy,
+  readOnlyPolicy,
+} from './iam/operator-policy.ts';
+import { trustIrsa, trustPodIdentity } from './iam/trust-policies.ts';
 
 const header = '# Generated from src/api by `npm run generate`: change it there.\n';
 
@@ -13,8 +21,18 @@ export const generatedFiles = (): Record<string, string> => ({
   ...crds(),
   ...chartFiles(crds()),
   'docs/reference/drift.md': driftPage(),
+  ...iam(),
+});
+
+const iam = (): Record<string, string> => ({
   'deploy/iam/operator-policy.json': json(operatorPolicy()),
+  'deploy/iam/expose-existing-policy.json': json(exposeExistingPolicy()),
+  'deploy/iam/make-clusters-policy.json': json(makeClustersPolicy()),
+  'deploy/iam/read-only-policy.json': json(readOnlyPolicy()),
   'deploy/iam/assume-roles-policy.json': json(assumeRolesPolicy()),
+  'deploy/iam/trust-irsa.json': json(trustIrsa()),
+  'deploy/iam/trust-pod-identity.json': json(trustPodIdentity()),
+  'deploy/iam/key-policy.json': json(keyPolicy()),
 });
 
 const crds = (): Record<string, string> => ({

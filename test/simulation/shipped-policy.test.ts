@@ -1,7 +1,7 @@
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { afterEach, expect, test } from '@jest/globals';
 import { putRole } from '../../sandbox/aws/iam/roles.ts';
-import { operatorPolicy } from '../../scripts/operator-policy.ts';
+import { operatorPolicy } from '../../scripts/iam/operator-policy.ts';
 import { acceptAnnotation } from '../../src/api/cross-account-kafka.ts';
 import { consumer, freshKeyArn, provider } from '../support/aws.ts';
 import { trusting } from '../support/roles.ts';

@@ -15,11 +15,13 @@ import {
 } from './statements.ts';
 
 const valueOfSecret = 'secretsmanager:GetSecretValue';
+/** Nobody needs a right to ask who he is (STS API reference, GetCallerIdentity). */
+const whoAmI = 'sts:GetCallerIdentity';
 
 export const look = (names: readonly string[]): Statement =>
   allow(
     'Look',
-    names.filter((name) => name !== valueOfSecret),
+    names.filter((name) => ![valueOfSecret, whoAmI].includes(name)),
   );
 export const readOwnSecret = allow('ReadOwnSecret', [valueOfSecret], toOwn);
 

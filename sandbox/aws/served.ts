@@ -39,9 +39,13 @@ export class Served {
   }
 
   #withResourceTags(asked: Asked, world: World): Asked {
-    const id = asked.resource.slice(asked.resource.lastIndexOf('/') + 1);
-    const row = this.#service.inventory?.(world).find((one) => one.id === asked.resource || one.id === id);
+    const arn = withoutStream(asked.resource);
+    const id = arn.slice(arn.lastIndexOf('/') + 1);
+    const row = this.#service.inventory?.(world).find((one) => one.id === arn || one.id === id);
     if (!row) return asked;
     return { ...asked, context: { ...resourceTagContext(this.model.actionPrefix, row.tags), ...asked.context } };
   }
 }
+
+/** The tags are those of the log group, whichever of its streams is asked about. */
+const withoutStream = (arn: string): string => arn.replace(/:log-stream:.*$/, '');

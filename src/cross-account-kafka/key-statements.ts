@@ -5,7 +5,7 @@ import type { Identity } from './intent.ts';
 import { consumerPrincipals } from './policies.ts';
 
 /** What a key's policy must hold for the consumers to read the secret, and no more: the key serves them through Secrets Manager only. */
-export const consumersDecrypt = (spec: Spec): object => ({
+export const consumersDecrypt = (spec: Pick<Spec, 'region' | 'consumers'>): object => ({
   Sid: 'ConsumersDecryptThroughSecretsManager',
   Effect: 'Allow',
   Principal: { AWS: consumerPrincipals(spec) },

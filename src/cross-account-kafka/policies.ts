@@ -2,7 +2,7 @@ import type { Spec } from '../api/spec.ts';
 import { canonicalJson } from '../core/show.ts';
 
 /** Whom the policies of secret and key name: sorted, so that equal consumers give equal policies. */
-export const consumerPrincipals = ({ consumers }: Spec): readonly string[] =>
+export const consumerPrincipals = ({ consumers }: Pick<Spec, 'consumers'>): readonly string[] =>
   consumers.map(({ principal }) => principal).sort();
 
 /** Whether two policies say the same; undefined is no policy. AWS may give a list of one as the one, and lists in another order. */

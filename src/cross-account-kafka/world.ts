@@ -286,12 +286,14 @@ const findEndpointServices = async ({ view, owner, freshness }: Looking): Promis
 const servesOurLoadBalancer = ({ loadBalancerArns }: facts.EndpointService, owner: Owner): boolean =>
   loadBalancerArns.some((arn) => arn.includes(`/${shortName(owner)}-b`));
 
-const findSecret = async ({ view, identity, freshness }: Looking): Promise<Seen<Secret | undefined>> => {
+/** What a secret of somebody else's says is not ours to read. */
+const findSecret = async ({ view, identity, owner, freshness }: Looking): Promise<Seen<Secret | undefined>> => {
   const slow = begunAfter(freshness);
   const { secretName } = identity;
   return through(await view.look('secretsmanager:DescribeSecret', secretName, slow), async (found) => {
     if (!found) return sight(undefined);
-    if (found.deletedAt !== undefined) return sight({ ...found, value: sight(undefined), policy: sight(undefined) });
+    if (found.deletedAt !== undefined || !isOwned(found.tags, owner))
+      return sight({ ...found, value: sight(undefined), policy: sight(undefined) });
     const [value, policy] = await Promise.all([
       view.look('secretsmanager:GetSecretValue', secretName, slow),
       view.look('secretsmanager:GetResourcePolicy', secretName, slow),

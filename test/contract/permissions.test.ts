@@ -1,4 +1,9 @@
-import { CreateLogGroupCommand, DescribeLogGroupsCommand, TagResourceCommand } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  CreateLogGroupCommand,
+  DeleteLogGroupCommand,
+  DescribeLogGroupsCommand,
+  TagResourceCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
 import {
   AuthorizeSecurityGroupIngressCommand,
   CreateSecurityGroupCommand,
@@ -171,6 +176,28 @@ test('A10 conditions look at the tags of a request and at those of a thing', asy
   expect((await refusalOf(foreign)).code).toBe('UnauthorizedOperation');
 });
 
+test('A10 a rule that comes with tags is asked about itself, and later by its own tags', async () => {
+  const { GroupId = '' } = await world.aws.ec2.send(group());
+  const rule = (port: number) =>
+    new AuthorizeSecurityGroupIngressCommand({
+      GroupId,
+      IpPermissions: [{ IpProtocol: 'tcp', FromPort: port, ToPort: port, IpRanges: [{ CidrIp: '127.0.0.0/8' }] }],
+      ...tagged('security-group-rule', blue),
+    });
+  const inGroups = await may('ec2:*', 'arn:aws:ec2:*:*:security-group/*');
+  expect(await refusedFor(inGroups.ec2.send(rule(9094)))).toBe(
+    `ec2:AuthorizeSecurityGroupIngress on resource: arn:aws:ec2:eu-central-1:${provider}:security-group-rule/*`,
+  );
+  const { SecurityGroupRules } = await world.aws.ec2.send(rule(9096));
+  const { ec2 } = await may('ec2:CreateTags', '*', {
+    Condition: { StringEquals: { 'aws:ResourceTag/team': 'blue' } },
+  });
+  const Resources = [SecurityGroupRules?.[0]?.SecurityGroupRuleId ?? ''];
+  await ec2.send(new CreateTagsCommand({ Resources, Tags: [{ Key: 'cost', Value: '1' }] }));
+  const foreign = ec2.send(new CreateTagsCommand({ Resources: [GroupId], Tags: [blue] }));
+  expect((await refusalOf(foreign)).code).toBe('UnauthorizedOperation');
+});
+
 test('A10 a Region can be all that a role may use', async () => {
   const { ec2 } = await may('*', '*', { Condition: { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } } });
   expect((await refusalOf(ec2.send(new DescribeVpcsCommand({})))).code).toBe('UnauthorizedOperation');
@@ -278,6 +305,22 @@ test('A10 groups of logs: the tags at creation are a right of their own', async 
   expect(await refusedFor(logs.send(new TagResourceCommand({ resourceArn, tags: { a: 'b' } })))).toMatch(
     'logs:TagResource',
   );
+});
+
+test('A10 and can be a condition, at creation and later', async () => {
+  const { logs } = await session([
+    allowing(['logs:CreateLogGroup', 'logs:TagResource'], '*', {
+      Condition: { Null: { 'aws:RequestTag/a': 'false' } },
+    }),
+    allowing('logs:DeleteLogGroup', '*', { Condition: { Null: { 'aws:ResourceTag/a': 'false' } } }),
+  ]);
+  const untagged = new CreateLogGroupCommand({ logGroupName: '/theirs' });
+  expect(await refusedFor(logs.send(untagged))).toMatch('logs:CreateLogGroup');
+  await world.aws.logs.send(untagged);
+  await logs.send(new CreateLogGroupCommand({ logGroupName: '/mine', tags: { a: 'b' } }));
+  await logs.send(new DeleteLogGroupCommand({ logGroupName: '/mine' }));
+  const foreign = logs.send(new DeleteLogGroupCommand({ logGroupName: '/theirs' }));
+  expect(await refusedFor(foreign)).toMatch('logs:DeleteLogGroup');
 });
 
 test('A10 every write that is answered says what it does, and to what', () => {

@@ -1,39 +1,28 @@
-import { AssumeRoleCommand } from '@aws-sdk/client-sts';
-import { afterEach, expect, test } from '@jest/globals';
-import { putRole } from '../../sandbox/aws/iam/roles.ts';
-import { operatorPolicy } from '../../scripts/operator-policy.ts';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import {
+  assumeRolesPolicy,
+  exposeExistingPolicy,
+  makeClustersPolicy,
+  operatorPolicy,
+  readOnlyPolicy,
+} from '../../scripts/iam/operator-policy.ts';
 import { acceptAnnotation } from '../../src/api/cross-account-kafka.ts';
-import { consumer, freshKeyArn, provider } from '../support/aws.ts';
-import { trusting } from '../support/roles.ts';
+import { consumer, freshKeyArn } from '../support/aws.ts';
 import { quickstartSpec } from '../support/sandbox.ts';
 import { authorityArn, ClusterParts } from './cluster-parts.ts';
-import type { Credentials } from './operator-process.ts';
 import { Consumer } from './people.ts';
-import { Saboteur } from './saboteur.ts';
+import { exposesAClosedCluster, makesACluster, untilRefused } from './policy-scenarios.ts';
+import { refusals, restrict, sidsOf, withoutStatement } from './shipped-role.ts';
 import { Simulation } from './simulation.ts';
-
-const sessionSeconds = 43_200;
+import { needsOfExposing, needsOfTheOperator, type Need } from './statements.ts';
 
 let world: Simulation;
 afterEach(() => world.stop());
 
-/** A session of a role that has the shipped policy and no other right. */
-const shipped = async (): Promise<Credentials> => {
-  const { arn: RoleArn } = putRole(world.double.world, {
-    ...{ account: provider, name: 'operator', trust: trusting(provider), maxSessionSeconds: sessionSeconds },
-    policies: [{ ...operatorPolicy() }],
-  });
-  const { Credentials: given } = await world
-    .clients(provider)
-    .sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'test', DurationSeconds: sessionSeconds }));
-  const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = given ?? {};
-  return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
-};
-
 test('the shipped policy is enough for every field of a cluster, from its creation to its end', async () => {
   world = new Simulation();
   const parts = new ClusterParts(world);
-  world.startOperator(new Saboteur(), await shipped());
+  await restrict(world, operatorPolicy());
   const [first, second] = await parts.users(2);
   const cluster = { authentication: ['Unauthenticated', 'Scram'], scramSecretArns: [first] };
   await world.create(quickstartSpec({ cluster: { ...cluster, encryptionKeyArn: freshKeyArn } }));
@@ -49,12 +38,12 @@ test('the shipped policy is enough for every field of a cluster, from its creati
   await world.untilCondition('Ready', 'True');
   await world.remove();
   await world.untilGone();
-  expect(refusals()).toEqual([]);
+  expect(refusals(world)).toEqual([]);
 });
 
 test('and for every way of letting consumers in, and for taking the place of a load balancer', async () => {
   world = new Simulation();
-  world.startOperator(new Saboteur(), await shipped());
+  await restrict(world, operatorPolicy());
   await world.create(
     quickstartSpec({ exposure: { acceptance: 'Manual', zones: 'BrokerZone', regions: ['us-east-1'] } }),
   );
@@ -70,12 +59,77 @@ test('and for every way of letting consumers in, and for taking the place of a l
   world.event('setLoadBalancerState', { arn, state: 'failed' });
   await world.until(() => world.inventory().every(({ id }) => id !== arn));
   await world.untilCondition('Ready', 'True');
-  expect(refusals()).toEqual([]);
+  expect(refusals(world)).toEqual([]);
 });
 
-/** The operator's calls that the policy did not allow. */
-const refusals = (): readonly string[] =>
-  world.double.journal
-    .after(0)
-    .filter(({ error }) => /AccessDenied|Unauthorized|Forbidden/.test(error ?? ''))
-    .map(({ action, message }) => `${action}: ${message ?? ''}`);
+/** Whether the object says what it lacks: in AWS's words. */
+const tells = async (what: string): Promise<boolean> =>
+  (await world.status()).conditions?.some(({ message }) => message.includes(what)) ?? false;
+
+/** Without its statement it comes to no end, and says why. */
+const showNeed = async (policy: object, { sid, refused, scenario }: Need): Promise<void> => {
+  world = new Simulation();
+  await restrict(world, withoutStatement(policy, sid));
+  await expect(untilRefused(scenario)(world)).rejects.toThrow('a call was refused');
+  expect(refusals(world).join('\n')).toContain(refused);
+  await world.until(() => tells(refused), 600);
+};
+
+describe('every statement is needed', () => {
+  test.each(needsOfTheOperator)('of the operator’s policy: without $sid, $refused', (need) =>
+    showNeed(operatorPolicy(), need),
+  );
+
+  test.each(needsOfExposing)('of that for existing clusters: without $sid, $refused', (need) =>
+    showNeed(exposeExistingPolicy(), need),
+  );
+
+  test.each([
+    ['ReadOwnSecret', 'secretsmanager:GetSecretValue'],
+    ['DecryptTheSecret', 'Access to KMS is not allowed'],
+    ['Look', 'kafka:ListClustersV2'],
+  ])('of that for looking: without %s, %s', async (sid, refused) => {
+    world = new Simulation();
+    await makesACluster(world);
+    await world.edit({ spec: { mode: 'Plan' } });
+    await restrict(world, withoutStatement(readOnlyPolicy(), sid));
+    await world.until(() => tells(refused), 600);
+  });
+
+  test('and has its line in the tables', () => {
+    const sids = (needs: readonly { sid: string }[]): readonly string[] => needs.map(({ sid }) => sid).sort();
+    expect(sids(needsOfTheOperator)).toEqual([...sidsOf(operatorPolicy())].sort());
+    expect(sids(needsOfExposing)).toEqual([...sidsOf(exposeExistingPolicy())].sort());
+    expect(sidsOf(readOnlyPolicy())).toEqual(['Look', 'ReadOwnSecret', 'DecryptTheSecret']);
+  });
+});
+
+test('the policy for existing clusters is enough for one that lets nobody in, to its end', async () => {
+  world = new Simulation();
+  await restrict(world, exposeExistingPolicy());
+  await exposesAClosedCluster(world);
+  expect(refusals(world)).toEqual([]);
+});
+
+test('the policy for looking is enough to plan a creation, and a change of what is there', async () => {
+  world = new Simulation();
+  await restrict(world, readOnlyPolicy());
+  await world.create({ ...quickstartSpec(), mode: 'Plan' });
+  await world.untilCondition('Ready', 'False', 'PlanOnly');
+  world.startOperator();
+  await world.edit({ spec: { mode: 'Apply' } });
+  await world.untilCondition('Ready', 'True');
+  await restrict(world, readOnlyPolicy());
+  await world.edit({ spec: { mode: 'Plan', cluster: { logRetentionDays: 7 } } });
+  await world.until(async () => (await world.status()).plan?.calls[0]?.call === 'logs:PutRetentionPolicy');
+  expect(refusals(world)).toEqual([]);
+});
+
+const nonWhitespace = (policy: object): number => JSON.stringify(policy).replaceAll(/\s/g, '').length;
+
+test('each has room in IAM: 6,144 characters in a managed policy, 10,240 in all that is written into a role', () => {
+  world = new Simulation();
+  for (const managed of [exposeExistingPolicy(), makeClustersPolicy(), readOnlyPolicy(), assumeRolesPolicy()])
+    expect(nonWhitespace(managed)).toBeLessThanOrEqual(6144);
+  expect(nonWhitespace(operatorPolicy()) + nonWhitespace(assumeRolesPolicy())).toBeLessThanOrEqual(10_240);
+});

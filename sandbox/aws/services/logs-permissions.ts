@@ -20,12 +20,15 @@ const onArn = (action: string, resource: string | undefined, context = {}): read
 
 /** By the service authorization reference of CloudWatch Logs. */
 export const logsPermissions: Permissions<typeof logs> = {
-  CreateLogGroup: (input, place) => [
-    ...onGroup('CreateLogGroup')(input, place),
-    ...(isEmpty(input.tags)
-      ? []
-      : onArn('TagResource', groupArn(place, input.logGroupName ?? ''), tagContext(input.tags ?? {}))),
-  ],
+  CreateLogGroup: (input, place) => {
+    const asked = onGroup('CreateLogGroup')(input, place);
+    if (isEmpty(input.tags)) return asked;
+    const context = tagContext(input.tags ?? {});
+    return [
+      ...asked.map((one) => ({ ...one, context })),
+      ...onArn('TagResource', groupArn(place, input.logGroupName ?? ''), context),
+    ];
+  },
   DescribeLogGroups: (_input, place) => onGroup('DescribeLogGroups')({}, place),
   PutRetentionPolicy: onGroup('PutRetentionPolicy'),
   DeleteRetentionPolicy: onGroup('DeleteRetentionPolicy'),

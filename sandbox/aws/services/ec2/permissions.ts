@@ -1,8 +1,9 @@
 import type * as ec2 from '@aws-sdk/client-ec2';
 import type { Asked } from '../../iam/authorize.ts';
-import { isEmpty, tagContext, tagRecord } from '../../iam/tag-context.ts';
+import { isEmpty, resourceTagContext, tagContext, tagRecord } from '../../iam/tag-context.ts';
 import type { Permissions } from '../../service.ts';
 import type { Place } from '../../world.ts';
+import { networkOf } from './network.ts';
 
 const arn = ({ account, region }: Place, kind: string, id = '*'): string =>
   `arn:aws:ec2:${region}:${account}:${kind}/${id}`;
@@ -53,12 +54,32 @@ const onRule =
   ({ GroupId }: { GroupId?: string | undefined }, place: Place): readonly Asked[] =>
     on(action, place, [GroupId]);
 
+/** A rule that comes with tags is asked about itself, too: the tags are a condition key of the rule and not of its group. */
 const onNewRule =
   (action: string) =>
   (input: Pick<ec2.AuthorizeSecurityGroupIngressRequest, 'GroupId' | 'TagSpecifications'>, place: Place) => [
     ...on(action, place, [input.GroupId]),
-    ...tagging(action, arn(place, 'security-group-rule'), tagsIn(input.TagSpecifications)),
+    ...(isEmpty(tagsIn(input.TagSpecifications))
+      ? []
+      : creation(action, place, 'security-group-rule', input.TagSpecifications)),
   ];
+
+/** What says who may change the tags of a thing: those that it has, and those that are given. */
+const onTags = (
+  action: 'CreateTags' | 'DeleteTags',
+  { Resources, Tags }: Pick<ec2.DeleteTagsRequest, 'Resources' | 'Tags'>,
+  place: Place,
+): readonly Asked[] =>
+  on(action, place, Resources).map((asked, index) => ({
+    ...asked,
+    context: { ...tagContext(tagRecord(Tags)), ...resourceTagContext('ec2', tagsOfRule(Resources?.[index], place)) },
+  }));
+
+/** Rules are no things of their own in the inventory. */
+const tagsOfRule = (id: string | undefined, place: Place): Readonly<Record<string, string>> => {
+  const rules = [...networkOf(place).groups.values()].flatMap((group) => group.rules);
+  return Object.fromEntries(rules.find((rule) => rule.id === id)?.tags ?? []);
+};
 
 /** A service that other Regions reach, and an endpoint of one (PrivateLink guide, create-endpoint-service). */
 const acrossRegions = (isAsked: boolean): readonly Asked[] =>
@@ -108,8 +129,6 @@ export const ec2Permissions: Permissions<typeof ec2> = {
   ],
   ModifyVpcEndpoint: ({ VpcEndpointId }, place) => on('ModifyVpcEndpoint', place, [VpcEndpointId]),
   DeleteVpcEndpoints: ({ VpcEndpointIds }, place) => on('DeleteVpcEndpoints', place, VpcEndpointIds),
-  CreateTags: ({ Resources, Tags }, place) =>
-    on('CreateTags', place, Resources).map((asked) => ({ ...asked, context: tagContext(tagRecord(Tags)) })),
-  DeleteTags: ({ Resources, Tags }, place) =>
-    on('DeleteTags', place, Resources).map((asked) => ({ ...asked, context: tagContext(tagRecord(Tags)) })),
+  CreateTags: (input, place) => onTags('CreateTags', input, place),
+  DeleteTags: (input, place) => onTags('DeleteTags', input, place),
 };

@@ -95,7 +95,10 @@ export const mskPermissions: Permissions<typeof kafka> = {
   UpdateBrokerType: onCluster('UpdateBrokerType'),
   UpdateStorage: onCluster('UpdateStorage'),
   UpdateClusterKafkaVersion: onCluster('UpdateClusterKafkaVersion'),
-  UpdateClusterConfiguration: onCluster('UpdateClusterConfiguration'),
+  UpdateClusterConfiguration: (input, place) => [
+    ...onCluster('UpdateClusterConfiguration')(input, place),
+    ...actions(input.ConfigurationInfo?.Arn ?? '', 'kafka:UpdateClusterConfiguration'),
+  ],
   UpdateSecurity: onCluster('UpdateSecurity'),
   UpdateMonitoring: onCluster('UpdateMonitoring'),
   UpdateConnectivity: onCluster('UpdateConnectivity'),

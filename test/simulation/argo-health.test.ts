@@ -227,14 +227,21 @@ const stories: readonly Story[] = [
   },
 ];
 
-test.each(stories)('$name: $shows', async ({ play, shows }) => {
-  await play();
-  const health = await healthOf(seen.map(({ object }) => object));
-  expect(health.map(({ status }) => status).filter((one, index, all) => one !== all[index - 1])).toEqual(shows);
-  seen.forEach((snapshot, index) => {
-    expectTrue(snapshot, health[index] ?? { status: 'none' });
-  });
-});
+/** A bound for what hangs: the longest story looks on for two hours of AWS time. */
+const patienceMs = 300_000;
+
+test.each(stories)(
+  '$name: $shows',
+  async ({ play, shows }) => {
+    await play();
+    const health = await healthOf(seen.map(({ object }) => object));
+    expect(health.map(({ status }) => status).filter((one, index, all) => one !== all[index - 1])).toEqual(shows);
+    seen.forEach((snapshot, index) => {
+      expectTrue(snapshot, health[index] ?? { status: 'none' });
+    });
+  },
+  patienceMs,
+);
 
 /** Argo CD says what kstatus says, but for what somebody holds; and Healthy is what is whole in AWS. */
 const expectTrue = ({ object, clusterState }: Snapshot, { status, message }: Health): void => {

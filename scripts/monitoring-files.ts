@@ -1,5 +1,5 @@
 import { dump } from 'js-yaml';
-import { ruleGroups } from './alerts.ts';
+import { alerts, ruleGroups } from './alerts.ts';
 import { dashboards } from './dashboards.ts';
 
 const chart = 'deploy/helm/cross-account-kafka/files/monitoring';
@@ -19,6 +19,7 @@ export const monitoringFiles = (): Record<string, string> => ({
     },
     spec: { groups: ruleGroups() },
   }),
+  'docs/runbooks/README.md': runbooks(),
   [`${chart}/rules.yaml`]: yaml({ groups: ruleGroups() }),
   ...Object.fromEntries(
     Object.entries(dashboards()).flatMap(([name, dashboard]) => {
@@ -30,3 +31,19 @@ export const monitoringFiles = (): Record<string, string> => ({
     }),
   ),
 });
+
+/** The list of the runbooks' pages. */
+const runbooks = (): string =>
+  [
+    '# Runbooks',
+    '',
+    'A page for each alert of [rules.yaml](../../deploy/monitoring/rules.yaml). Generated from `scripts/alerts.ts` by `npm run generate`.',
+    '',
+    '| Alert | After | Severity | What it says |',
+    '| --- | --- | --- | --- |',
+    ...alerts.map(
+      ({ alert, for: lasting, severity, description }) =>
+        `| [${alert}](${alert}.md) | ${lasting} | ${severity} | ${description} |`,
+    ),
+    '',
+  ].join('\n');

@@ -25,8 +25,21 @@ export interface ReportOptions {
   readonly aspects: readonly ConditionType[];
   /** Said by a condition that is True. */
   readonly good: Readonly<Partial<Record<ConditionType, string>>>;
-  readonly deleting: boolean;
+  /** How far a deletion is: nothing is removed while consumers may be connected. */
+  readonly deleting: false | 'draining' | 'removing';
 }
+
+/** What is said where nothing is left to be done for now. */
+const departing = {
+  draining: {
+    ready: 'waiting until no consumer is connected; nothing is removed before',
+    aspect: 'kept until no consumer is connected',
+  },
+  removing: {
+    ready: 'everything is withdrawn; looking once more before the object is let go',
+    aspect: 'withdrawn',
+  },
+} as const;
 
 /** The conditions that speak of this generation: what was true of another spec says nothing of this one. */
 export const ofGeneration = (conditions: readonly Condition[] = [], generation: number): readonly Condition[] =>
@@ -78,7 +91,7 @@ export const report = <Step>(items: readonly Item<Step>[], options: ReportOption
 const readiness = (aspects: readonly Statement[], options: ReportOptions): Statement => {
   if (options.deleting) {
     const open = aspects.find(({ reason }) => reason !== 'Deleting');
-    const message = open?.message ?? 'everything is withdrawn; looking once more before the object is let go';
+    const message = open?.message ?? departing[options.deleting].ready;
     return { type: 'Ready', status: 'False', reason: 'Deleting', message };
   }
   const worst = aspects.find(({ status }) => status === 'False') ?? aspects.find(({ status }) => status === 'Unknown');
@@ -102,7 +115,8 @@ const aspect = <Step>(type: ConditionType, items: readonly Item<Step>[], options
   if (open.length > 0) return { type, status: 'False', ...tell(open) };
   const unsure = own.filter(({ verdict }) => verdict.is === 'unsure');
   if (unsure.length > 0) return { type, status: 'Unknown', ...tell(unsure) };
-  if (options.deleting) return { type, status: 'False', reason: 'Deleting', message: 'withdrawn' };
+  if (options.deleting)
+    return { type, status: 'False', reason: 'Deleting', message: departing[options.deleting].aspect };
   const notes = own.flatMap(({ verdict }) => verdict.notes ?? []).map(({ message }) => message);
   return {
     type,

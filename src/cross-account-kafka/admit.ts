@@ -199,7 +199,15 @@ const cannotSee = async (
   operator.memories.set(owner.uid, memory);
   const unseen = aspects.map((condition) => unseenItem(condition, failure, lookAgainMs));
   const previous = ofGeneration(status.conditions, generation);
-  const statements = report(unseen, { nowMs, memory, previous, cannotSeeAfterMs, aspects, good: {}, deleting });
+  const statements = report(unseen, {
+    nowMs,
+    memory,
+    previous,
+    cannotSeeAfterMs,
+    aspects,
+    good: {},
+    deleting: deleting && 'removing',
+  });
   await writeStatements(operator, subject, withTheOthers(subject, statements), status);
   return { end: { again: { afterMs: lookAgainMs } } };
 };

@@ -111,7 +111,7 @@ const tell = async (operator: Operator, pass: Pass, items: readonly Item<AwsStep
       cannotSeeAfterMs: operator.time.cannotSeeAfterMs,
       aspects,
       good: goodNews(facts.exposed, intent),
-      deleting: subject.deleting,
+      deleting: subject.deleting && (intent.phase === 'drain' ? 'draining' : 'removing'),
     }),
     consumersConnected(intent, facts, world),
     paused(subject.object),

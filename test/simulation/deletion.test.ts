@@ -122,6 +122,10 @@ test('Wait: blocked while a consumer is connected, with account and endpoints; g
   for (const endpoint of reader.endpoints.values()) expect(message).toContain(`${consumer} (${endpoint})`);
   await world.run(3600);
   expect(left()).toEqual(before);
+  expect(await world.condition('Ready')).toMatchObject({
+    reason: 'Deleting',
+    message: 'waiting until no consumer is connected; nothing is removed before',
+  });
   await reader.disconnect();
   await world.untilGone();
   expect(left()).toEqual([]);

@@ -119,6 +119,16 @@ test.each(foreign)('somebody’s $kind with a name of ours: NotOwned, and it sta
   ).toEqual(theirs.map(stateless));
 });
 
+test('what somebody’s secret with a name of ours says is never read', async () => {
+  await hand.secrets.send(new secrets.CreateSecretCommand({ Name: defaultSecretName(owner), SecretString: 'mine' }));
+  await world.create();
+  await world.untilCondition('SecretShared', 'False', 'NotOwned');
+  await world.run(900);
+  await world.remove();
+  await world.untilGone();
+  expect(world.double.journal.after(0).map(({ action }) => action)).not.toContain('secretsmanager:GetSecretValue');
+});
+
 test('somebody’s endpoint service on a load balancer of ours: NotOwned, and it stays as it was', async () => {
   await world.create();
   await world.until(() => loadBalancers().length === 2);

@@ -12,7 +12,7 @@ import { quickstartSpec } from '../support/sandbox.ts';
 import { authorityArn, ClusterParts } from './cluster-parts.ts';
 import { Consumer } from './people.ts';
 import { exposesAClosedCluster, makesACluster, untilRefused } from './policy-scenarios.ts';
-import { refusals, restrict, sidsOf, withoutStatement } from './shipped-role.ts';
+import { refusals, restrict, sidsOf, tells, withoutStatement } from './shipped-role.ts';
 import { Simulation } from './simulation.ts';
 import { needsOfExposing, needsOfTheOperator, type Need } from './statements.ts';
 
@@ -62,17 +62,13 @@ test('and for every way of letting consumers in, and for taking the place of a l
   expect(refusals(world)).toEqual([]);
 });
 
-/** Whether the object says what it lacks: in AWS's words. */
-const tells = async (what: string): Promise<boolean> =>
-  (await world.status()).conditions?.some(({ message }) => message.includes(what)) ?? false;
-
 /** Without its statement it comes to no end, and says why. */
 const showNeed = async (policy: object, { sid, refused, scenario }: Need): Promise<void> => {
   world = new Simulation();
   await restrict(world, withoutStatement(policy, sid));
   await expect(untilRefused(scenario)(world)).rejects.toThrow('a call was refused');
   expect(refusals(world).join('\n')).toContain(refused);
-  await world.until(() => tells(refused), 600);
+  await world.until(() => tells(world, refused), 600);
 };
 
 describe('every statement is needed', () => {
@@ -93,7 +89,7 @@ describe('every statement is needed', () => {
     await makesACluster(world);
     await world.edit({ spec: { mode: 'Plan' } });
     await restrict(world, withoutStatement(readOnlyPolicy(), sid));
-    await world.until(() => tells(refused), 600);
+    await world.until(() => tells(world, refused), 600);
   });
 
   test('and has its line in the tables', () => {

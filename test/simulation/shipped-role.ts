@@ -37,6 +37,10 @@ export const refusals = (world: Simulation): readonly string[] =>
     .filter(({ error }) => /AccessDenied|Unauthorized|Forbidden/.test(error ?? ''))
     .map(({ action, message }) => `${action}: ${message ?? ''}`);
 
+/** Whether the object says what it lacks. */
+export const tells = async (world: Simulation, what: string): Promise<boolean> =>
+  (await world.status()).conditions?.some(({ message }) => message.includes(what)) ?? false;
+
 export const withoutStatement = (policy: object, sid: string): Policy => {
   const { Statement, ...rest } = policy as Policy;
   return { ...rest, Statement: Statement.filter(({ Sid }) => Sid !== sid) };

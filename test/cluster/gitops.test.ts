@@ -15,6 +15,7 @@ import type { KubeObject, KubeResource } from '../../src/kube/object.ts';
 import { sensorProducers } from '../../src/sensor-producer/object.ts';
 import { customizationOf } from '../support/argo-cd.ts';
 import { clusterClient } from '../support/cluster.ts';
+import { firstUseMs } from '../support/tools/first-use.ts';
 import { chart, helm } from '../support/tools/helm.ts';
 
 const top = fileURLToPath(new URL('../..', import.meta.url));
@@ -74,6 +75,7 @@ interface Listed extends KubeObject {
 const withoutBookkeeping = (object: KubeObject | undefined): object | undefined =>
   object && { ...object, metadata: { ...object.metadata, managedFields: [] } };
 
+beforeAll(() => helm('version'), firstUseMs);
 beforeAll(async () => {
   await kubectl('apply', '--server-side', '--force-conflicts', '--field-manager=tests', '-k', 'crds');
   await kubectl('wait', '--for=condition=Established', '--timeout=30s', '-f', 'crds/crossaccountkafkas.yaml');

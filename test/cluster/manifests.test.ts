@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { loadAll } from 'js-yaml';
 import { eventually } from '../support/eventually.ts';
+import { firstUseMs } from '../support/tools/first-use.ts';
 import { chart, helm } from '../support/tools/helm.ts';
 
 interface Manifest {
@@ -54,8 +55,7 @@ const clusterWide = (manifests: readonly Manifest[]): string[] =>
     .filter(({ metadata: { namespace } }) => namespace === undefined)
     .map(({ kind, metadata }) => `${kind} ${metadata.name}`);
 
-// Built when it is used for the first time on a machine.
-beforeAll(() => helm('version'), 1_800_000);
+beforeAll(() => helm('version'), firstUseMs);
 
 test('chart and kustomize make the same objects', async () => {
   const withoutNamespace = (await kustomized('default')).filter(({ kind }) => kind !== 'Namespace');

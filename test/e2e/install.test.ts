@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startTestWorld, type TestWorld } from '../support/sandbox.ts';
+import { firstUseMs } from '../support/tools/first-use.ts';
 import { chart, helm } from '../support/tools/helm.ts';
 
 let world: TestWorld;
 
+beforeAll(() => helm('version'), firstUseMs);
 beforeAll(async () => {
   world = await startTestWorld({ kafka: true, installed: 'nothing' });
 }, 240_000);

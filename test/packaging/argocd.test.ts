@@ -9,6 +9,8 @@ import { specSchema } from '../../src/api/spec.ts';
 import { statusSchema } from '../../src/api/status.ts';
 import { actOn, customizationOf, discoverActions, healthOf, type Health } from '../support/argo-cd.ts';
 import { kstatus, type Reporting } from '../support/kstatus.ts';
+import { firstUseMs } from '../support/tools/first-use.ts';
+import { runLua } from '../support/tools/glua.ts';
 
 interface HealthTest {
   readonly inputPath: string;
@@ -36,6 +38,8 @@ const kinds = [
   { kind: 'CrossAccountKafka', spec: specSchema, status: statusSchema },
   { kind: 'SensorProducer', spec: sensorSpecSchema, status: sensorStatusSchema },
 ] as const;
+
+beforeAll(() => runLua([]), firstUseMs);
 
 describe.each(kinds)('$kind', ({ kind, spec: specOf, status: statusOf }) => {
   const folder = customizationOf(kind);

@@ -1,8 +1,10 @@
-import { afterAll, afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { existsSync } from 'node:fs';
 import { alerts } from '../../../scripts/alerts.ts';
 import { consumer } from '../../support/aws.ts';
 import { quickstartSpec } from '../../support/sandbox.ts';
+import { firstUseMs } from '../../support/tools/first-use.ts';
+import { promtool } from '../../support/tools/promtool.ts';
 import { Truth } from '../histories/truth.ts';
 import { Consumer } from '../people.ts';
 import { Simulation } from '../simulation.ts';
@@ -13,6 +15,8 @@ const object = { namespace: 'streaming', name: 'sensors' };
 const fired = new Set<string>();
 /** Hours of a world, minute by minute: a bound for what hangs. */
 const storyMs = 300_000;
+
+beforeAll(() => promtool('--version'), firstUseMs);
 
 /** @param firing those and no others */
 const at = (minute: number, ...firing: readonly Firing[]): Expectation => {

@@ -31,11 +31,17 @@ const unpack = async (draft: string): Promise<void> => {
   await run('dpkg', ['-x', archive, '.'], { cwd: draft });
 };
 
-/** The whole version of Debian's package of that release. */
+/** The whole version of Debian's package of that release; the package lists may have to be fetched first. */
 const packagedVersion = async (): Promise<string> => {
+  const known = await listedVersion();
+  if (known !== undefined) return known;
+  await run('apt-get', ['update']);
+  const found = await listedVersion();
+  if (found === undefined) throw new Error(`Debian’s package lists have no prometheus ${release}: use Debian 12`);
+  return found;
+};
+
+const listedVersion = async (): Promise<string | undefined> => {
   const { stdout } = await run('apt-cache', ['madison', 'prometheus']);
-  const version = new RegExp(`\\b${release.replaceAll('.', '\\.')}\\S*`).exec(stdout)?.[0];
-  if (version === undefined)
-    throw new Error(`Debian’s package lists have no prometheus ${release}: run apt-get update, or use Debian 12`);
-  return version;
+  return new RegExp(`\\b${release.replaceAll('.', '\\.')}\\S*`).exec(stdout)?.[0];
 };

@@ -14,24 +14,25 @@ export class Metrics {
   readonly crossAccountKafkas = new ConditionMetrics(this.registry, 'CrossAccountKafka');
   readonly sensorProducers = new ConditionMetrics(this.registry, 'SensorProducer');
   readonly apiRequest = restClientRequests(this.registry);
-  readonly #leader = new Gauge({
-    name: 'leader_election_master_status',
-    help: '1 while this process holds the lease of that name, 0 while another does.',
-    labelNames: ['name'],
-    registers: [this.registry],
-  });
+  readonly #leases = new Map<string, () => boolean>();
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
+    const leases = this.#leases;
+    new Gauge({
+      name: 'leader_election_master_status',
+      help: '1 while this process holds the lease of that name, 0 while another does.',
+      labelNames: ['name'],
+      registers: [this.registry],
+      collect() {
+        for (const [name, isLeader] of leases) this.set({ name }, isLeader() ? 1 : 0);
+      },
+    });
   }
 
   /** @param isLeader asked at each scrape */
   leads(name: string, isLeader: () => boolean): void {
-    Object.assign(this.#leader, {
-      collect: () => {
-        this.#leader.set({ name }, isLeader() ? 1 : 0);
-      },
-    });
+    this.#leases.set(name, isLeader);
   }
 
   /** In Prometheus's text format. */

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import https from 'node:https';
 import { connect } from 'node:net';
@@ -10,6 +10,7 @@ import { makeAuthority, type Certificate } from '../authority.ts';
 import { Children } from '../children.ts';
 import type { Child } from '../children.ts';
 import { freePorts } from '../free-ports.ts';
+import { auditEvents, auditPolicy, type AuditEvent } from './audit.ts';
 import { kubernetesBinaries } from './binaries.ts';
 import type { Binaries } from './binaries.ts';
 
@@ -48,21 +49,6 @@ export interface ControlPlaneOptions {
 export interface KubeletTls extends Certificate {
   /** PEM, of the authority that signed the API server's certificate as a client of kubelets. */
   readonly clientAuthority: string;
-}
-
-/** A request that an API server has answered, as its audit log tells it (Kubernetes reference, audit.k8s.io/v1). */
-export interface AuditEvent {
-  readonly verb: string;
-  readonly userAgent: string;
-  readonly requestURI: string;
-  readonly objectRef?: {
-    readonly apiGroup?: string;
-    readonly resource: string;
-    readonly subresource?: string;
-    readonly namespace?: string;
-    readonly name?: string;
-  };
-  readonly responseStatus?: { readonly code: number };
 }
 
 /** A running Kubernetes control plane on 127.0.0.1, without nodes. */
@@ -297,11 +283,7 @@ class Plane {
 
   #writeAuditPolicy(): void {
     const users = (this.#options.audited ?? []).map(({ name }) => name);
-    const policy = {
-      ...{ apiVersion: 'audit.k8s.io/v1', kind: 'Policy', omitStages: ['RequestReceived', 'ResponseStarted'] },
-      rules: [...(users.length === 0 ? [] : [{ level: 'Metadata', users }]), { level: 'None' }],
-    };
-    writeFileSync(this.#file('audit-policy.json'), JSON.stringify(policy));
+    writeFileSync(this.#file('audit-policy.json'), JSON.stringify(auditPolicy(users)));
   }
 
   #auditFlags(name: string): readonly string[] {
@@ -313,8 +295,7 @@ class Plane {
   }
 
   #audit(): readonly AuditEvent[] {
-    const lines = readFileSync(this.#file(`${this.#first.name}.audit`), 'utf8').split('\n');
-    return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as AuditEvent);
+    return auditEvents(this.#file(`${this.#first.name}.audit`));
   }
 
   async #startControllerManager(): Promise<void> {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Child } from '../../sandbox/children.ts';
-import { operator as operatorUser, type AuditEvent } from '../../sandbox/kubernetes/control-plane.ts';
+import type { AuditEvent } from '../../sandbox/kubernetes/audit.ts';
+import { operator as operatorUser } from '../../sandbox/kubernetes/control-plane.ts';
 import { httpsTransport, loadKubeConfig } from '../../src/kube/transport.ts';
 import { overlapsIn } from '../failovers/failovers.ts';
 import { control } from '../support/control.ts';

@@ -1,5 +1,5 @@
 import { loadAll } from 'js-yaml';
-import type { AuditEvent } from '../../sandbox/kubernetes/control-plane.ts';
+import type { AuditEvent } from '../../sandbox/kubernetes/audit.ts';
 
 interface Rule {
   readonly apiGroups: readonly string[];

@@ -47,6 +47,12 @@ export class DemoConsumer {
     return new Map([...byBroker].map(([broker, readings]) => [broker, readings.length]));
   }
 
+  /** What its program has told last, of readings, leaders and troubles. */
+  soFar(): string {
+    const byBroker = [...this.readingsByBroker()].map(([broker, count]) => `${broker}: ${count}`).join(', ');
+    return [byBroker, JSON.stringify(this.#reader?.leaders()), this.#reader?.child.tail(20)].join('\n');
+  }
+
   /** Ends its program and deletes its endpoints. */
   async leave(): Promise<void> {
     await this.#reader?.stop();

@@ -62,11 +62,16 @@ export class Story {
     );
   }
 
-  /** Until something is so that no object tells of. @throws NotAsTold */
-  async until(what: string, done: () => boolean | Promise<boolean>): Promise<void> {
+  /** Until something is so that no object tells of; `soFar` says how far it has come. @throws NotAsTold */
+  async until(
+    what: string,
+    done: () => boolean | Promise<boolean>,
+    soFar: () => string | Promise<string> = () => '',
+  ): Promise<void> {
     const end = Date.now() + patienceMs;
     while (!(await done())) {
-      if (Date.now() > end) this.teller.check(false, `waited ${patienceMs / 1000} s in vain until ${what}`);
+      if (Date.now() > end)
+        this.teller.check(false, `waited ${patienceMs / 1000} s in vain until ${what}\n${await soFar()}`.trimEnd());
       await delay(lookAgainMs);
     }
   }

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { firstUseMs } from '../support/tools/first-use.ts';
 
 const top = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -51,20 +52,28 @@ const told = (text: string): string[] =>
     )
     .filter((line) => line !== '');
 
-test('the demo comes true, and the README tells it as it is', async () => {
-  const { code, output } = await runDemo();
-  if (code !== 0) throw new Error(`the demo ended with ${code}:\n${output.slice(-4000)}`);
-  const readme = readFileSync(`${top}README.md`, 'utf8');
-  const transcript = /<!-- demo -->\n+```console\n([^]*?)```/.exec(readme)?.[1] ?? '';
-  expect(told(transcript)).toEqual(told(output));
-}, 300_000);
+test(
+  'the demo comes true, and the README tells it as it is',
+  async () => {
+    const { code, output } = await runDemo();
+    if (code !== 0) throw new Error(`the demo ended with ${code}:\n${output.slice(-4000)}`);
+    const readme = readFileSync(`${top}README.md`, 'utf8');
+    const transcript = /<!-- demo -->\n+```console\n([^]*?)```/.exec(readme)?.[1] ?? '';
+    expect(told(transcript)).toEqual(told(output));
+  },
+  firstUseMs,
+);
 
-test('interrupted in the middle it stops, and says so by its exit code', async () => {
-  let sent = false;
-  const { code } = await runDemo((output, signal) => {
-    if (sent || !output.includes('MSK cluster is CREATING')) return;
-    sent = true;
-    signal('SIGINT');
-  });
-  expect({ sent, code }).toEqual({ sent: true, code: 130 });
-}, 300_000);
+test(
+  'interrupted in the middle it stops, and says so by its exit code',
+  async () => {
+    let sent = false;
+    const { code } = await runDemo((output, signal) => {
+      if (sent || !output.includes('MSK cluster is CREATING')) return;
+      sent = true;
+      signal('SIGINT');
+    });
+    expect({ sent, code }).toEqual({ sent: true, code: 130 });
+  },
+  firstUseMs,
+);

@@ -13,7 +13,10 @@ demo: node_modules ## the story of one object, told and checked, in a sandbox
 	@npm run --silent sandbox -- demo
 
 test: node_modules ## every test; prints its totals
-	@npm run --silent jest --
+	@status=0; \
+	npm run --silent jest -- --selectProjects tables contract simulation --maxWorkers=100% || status=1; \
+	npm run --silent jest -- --selectProjects cluster kafka e2e --runInBand || status=1; \
+	exit $$status
 
 check: node_modules ## types, lint, format and the table tests: the quick round before a commit
 	@npm run --silent types

@@ -2,10 +2,7 @@ import { readFileSync } from 'node:fs';
 import { loadAll } from 'js-yaml';
 import { crossAccountKafka, finalizer } from './api/cross-account-kafka.ts';
 import type { Plan } from './api/status.ts';
-import { sessionNameOf } from './aws/accounts.ts';
 import { allowListName } from './aws/allow-list.ts';
-import { Aws } from './aws/client.ts';
-import { clientsFor, httpHandler } from './aws/clients.ts';
 import { awsTimeAt } from './aws/durations.ts';
 import { systemClock } from './clock.ts';
 import { ConfigError, processConfig } from './config.ts';
@@ -14,9 +11,9 @@ import type { CrossAccountKafka } from './cross-account-kafka/object.ts';
 import { reconcile } from './cross-account-kafka/reconcile.ts';
 import { KubeClient } from './kube/client.ts';
 import { Events } from './kube/events.ts';
-import { leaseTimes } from './kube/leader.ts';
 import { OneObject } from './kube/one-object.ts';
 import { createLog } from './log.ts';
+import { awsOf } from './process/aws.ts';
 
 /** The first pass notices the object, the second notes whose it is, the third looks at AWS. */
 const passes = 3;
@@ -37,21 +34,12 @@ export const planCommand = async (args: readonly string[]): Promise<number> => {
     );
   const server = new OneObject(objectIn(file));
   const clock = systemClock;
-  const { callTimeoutMs } = leaseTimes(config.leaseDurationMs);
   const onTrouble = (message: string): void => {
     console.error(message);
   };
   const kube = new KubeClient({ transport: server, clock, userAgent: 'plan' });
-  const aws = new Aws({
-    clients: (region, credentials) =>
-      clientsFor(region, {
-        requestHandler: httpHandler(callTimeoutMs),
-        writer: 'plan',
-        ...(config.awsEndpoint === undefined ? {} : { endpoint: config.awsEndpoint }),
-        ...(credentials === undefined ? {} : { credentials }),
-      }),
-    sessionName: sessionNameOf(installation),
-    ...{ callTimeoutMs, clock, time: awsTimeAt(config.awsTimeScale), log: createLog({ level: 'error' }) },
+  const aws = awsOf(config, {
+    ...{ writer: 'plan', installation, clock, log: createLog({ level: 'error' }) },
     mayWrite: () => false,
     onCall: () => undefined,
     stop: new AbortController().signal,

@@ -22,6 +22,7 @@ export const conditionsPage = (): string =>
 const events = {
   Ready: 'Ready has become True.',
   Repaired: 'What somebody changed in AWS was put back: which field, as it was, and as it is to be.',
+  EndpointAccepted: 'Endpoints that consumers made were accepted: which, and of whom.',
   ConsumerRemoved: 'A principal lost its rights while others of its account, and so its connections, stay.',
 };
 

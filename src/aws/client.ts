@@ -9,6 +9,7 @@ import { CannotAssumeRole, RoleSession, type AssumedRole } from './accounts.ts';
 import { calls, type AwsStep, type CallName, type SendOptions } from './calls.ts';
 import type { Clients, CredentialsSource } from './clients.ts';
 import type { AwsTime } from './durations.ts';
+import { FailingReads } from './failing-reads.ts';
 import { failureOf, isExpired } from './failures.ts';
 import { reads, type ReadName, type ReadValue } from './reads.ts';
 import { unseen, View, type ViewClock } from './view.ts';
@@ -46,12 +47,15 @@ export class AwsRegion {
   readonly #clients: Clients;
   readonly #options: AwsOptions;
   readonly #session: RoleSession | undefined;
+  readonly #failingReads: FailingReads;
 
   /** @param session where it is not the operator's own role */
   constructor(clients: Clients, options: AwsOptions, session?: RoleSession) {
     this.#clients = clients;
     this.#options = options;
     this.#session = session;
+    const { log, clock, time } = options;
+    this.#failingReads = new FailingReads({ log, now: () => clock.now(), forgetAfterMs: time.cannotSeeAfterMs });
     this.view = new View((name, key) => this.ask(name, key), options.clock, options.time);
   }
 
@@ -65,10 +69,12 @@ export class AwsRegion {
     try {
       const value = await reads[name].fetch(this.#clients, key, this.#sendOptions());
       this.#ended(name, beganMs);
+      this.#failingReads.answered(name, key);
       return sight(value as ReadValue<Name>);
     } catch (error) {
       const failure = this.#failureOf(name, error, false);
       this.#ended(name, beganMs, failure);
+      if (!this.#options.stop.aborted) this.#failingReads.failed(name, key, failure);
       return unseen(failure);
     }
   }

@@ -35,6 +35,8 @@ const awsTime = {
   deniedAgainMs: 5 * minute,
   /** An MSK operation that failed for the same target holds up the next attempt. */
   failedOperationHoldsMs: 30 * minute,
+  /** Between two changes of the storage: MSK developer guide, msk-update-storage. It may be longer while MSK optimizes the disks. */
+  storageRestMs: 6 * 60 * minute,
   /** Failed reads change conditions only after this. */
   cannotSeeAfterMs: 5 * minute,
   /** Brokers seen live wait at most this long for the others before they enter the secret. */

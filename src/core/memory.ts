@@ -3,7 +3,7 @@ import type { Failure } from './failure.ts';
 import type { Item } from './plan.ts';
 import { refusalOf, type Told } from './failure-messages.ts';
 import { show } from './show.ts';
-import { stuck, wait, type StepLike, type Verdict } from './verdict.ts';
+import { allStuck, stuck, wait, type Change, type StepLike, type Stuck, type Verdict } from './verdict.ts';
 
 /** A step that AWS took, or may have taken. */
 interface Sent {
@@ -114,9 +114,16 @@ export const brake = <Step extends StepLike>(
   attempt: string,
 ): Item<Step> => {
   if (item.verdict.is !== 'change') return item;
-  const [first] = item.verdict.steps;
+  const { steps, beside } = item.verdict;
+  const [first] = steps;
   const held = first && heldBack(first, memory, nowMs, attempt);
-  return held ? { ...item, verdict: held } : item;
+  if (!held) return item;
+  return { ...item, verdict: held.is === 'stuck' && beside ? among(held, beside) : held };
+};
+
+const among = (held: Stuck, { before, after }: NonNullable<Change<unknown>['beside']>): Stuck => {
+  const [first, ...others] = before;
+  return first ? allStuck([first, ...others, held, ...after]) : allStuck([held, ...after]);
 };
 
 /** What AWS said no to a while ago, for the same wish. */

@@ -27,6 +27,8 @@ export interface Change<Step> {
   readonly steps: readonly Step[];
   /** What a person is told when AWS refuses, before AWS's own words, where that says more than the call. */
   readonly whenRefused?: { readonly reason: Reason; readonly message: string };
+  /** What waits for a person meanwhile, which this does not wait for: it is told with a refusal of this, in the order of the wish. */
+  readonly beside?: { readonly before: readonly Stuck[]; readonly after: readonly Stuck[] };
   /** How many milliseconds AWS may take to show what was done, where that is longer than usual: it is not sent again sooner. */
   readonly shownWithinMs?: number;
   readonly notes?: readonly Note[];
@@ -73,4 +75,7 @@ export const wait = (message: string, lookInMs: number, reason: Reason = 'Waitin
   lookInMs,
 });
 export const stuck = (reason: Reason, message: string): Stuck => ({ is: 'stuck', reason, message });
+/** Several things that wait for a person, told as one: by the reason of the first. */
+export const allStuck = ([first, ...others]: readonly [Stuck, ...Stuck[]]): Stuck =>
+  stuck(first.reason, [first, ...others].map(({ message }) => message).join('; '));
 export const unsure = (reason: Reason, message: string): Unsure => ({ is: 'unsure', reason, message });

@@ -14,15 +14,19 @@ export const announce = async (operator: Operator, pass: Pass, conditions: reado
 
 type Told = Omit<NewEvent, 'regarding' | 'action'>;
 
-/** What changes on an object that was Ready with the spec it has was changed by somebody else. */
+/**
+ * What changes on an object that was Ready with the spec it has was changed by somebody else: put back, or, where a
+ * consumer has made an endpoint, accepted.
+ */
 const repairs = ({ subject, applied, intent }: Pass): readonly Told[] => {
   if (!isSettled(subject) || intent.phase !== 'keep') return [];
-  const done = applied.filter(({ failure }) => failure === undefined).map(({ item }) => item);
-  return [...new Set(done)].flatMap(({ resource, slot, verdict }) =>
-    verdict.is === 'change'
-      ? [{ type: 'Normal', reason: 'Repaired', note: `${resource} ${slot}: ${verdict.why}` }]
-      : [],
-  );
+  const done = applied.filter(({ failure }) => failure === undefined);
+  const items = [...new Map(done.map(({ item, step }) => [item, step]))];
+  return items.flatMap(([{ resource, slot, verdict }, { call }]): Told[] => {
+    if (verdict.is !== 'change') return [];
+    const reason = call === 'ec2:AcceptVpcEndpointConnections' ? 'EndpointAccepted' : 'Repaired';
+    return [{ type: 'Normal', reason, note: `${resource} ${slot}: ${verdict.why}` }];
+  });
 };
 
 /** Who is a consumer no more while others of its account are: what that takes away, and what not. */

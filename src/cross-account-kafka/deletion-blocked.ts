@@ -11,11 +11,11 @@ import type { World } from './world.ts';
 /** What holds up a deletion, if anything does. */
 export const deletionBlocked = ({ subject, intent, hold, due, world }: Pass): Statement => {
   const type = 'DeletionBlocked';
-  const held = due.filter(({ verdict }) => verdict.is === 'change').length;
-  if (subject.deleting && hold !== undefined && held > 0)
+  const isHeldUp = hold !== undefined && due.some(({ verdict }) => verdict.is === 'change');
+  if (subject.deleting && isHeldUp)
     return {
       ...{ type, status: 'True', reason: 'Paused' },
-      message: `${held} resources are still to be removed, and nothing is written to AWS while the object is paused or in mode Plan`,
+      message: 'what is left is not removed: nothing is written to AWS while the object is paused or in mode Plan',
     };
   const rule = due.find(({ verdict }) => verdict.is === 'wait' && verdict.reason === 'BrokerIngressRemains');
   if (rule?.verdict.is === 'wait')

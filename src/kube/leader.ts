@@ -49,6 +49,8 @@ export interface LeaderOptions {
   random: () => number;
   /** The lease was held and is no longer ours. Stop everything: another process may lead. Called at most once. */
   onLost: (why: string) => void;
+  /** Another process leads now, by the name that it gave itself; called when that changes. */
+  onFollowing: (holder: string) => void;
   /** Why the Lease cannot be read or written; called at each failed try. */
   onTrouble: (message: string) => void;
 }
@@ -159,6 +161,8 @@ export class Leader {
 
   #observe(lease: Lease): void {
     if (lease.metadata.resourceVersion === this.#lease?.metadata.resourceVersion) return;
+    const [before, holder] = [this.#lease?.spec?.holderIdentity, lease.spec?.holderIdentity];
+    if (holder && holder !== before && holder !== this.identity) this.#options.onFollowing(holder);
     this.#lease = lease;
     this.#seenAt = this.#options.clock.monotonic();
   }

@@ -29,6 +29,7 @@ function candidate(namespace: string, identity: string) {
     leaseDurationMs: 3000,
     clock: systemClock,
     random: Math.random,
+    onFollowing: () => undefined,
     onLost: (why) => lost.push(why),
     onTrouble: () => undefined,
   });

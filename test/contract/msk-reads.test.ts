@@ -302,6 +302,16 @@ describe('nodes', () => {
     expect(await world.double.world.loopback.answers(after, 9094)).toBe(true);
     expect(await msk.describe(arn)).toMatchObject({ State: 'ACTIVE' });
   });
+  test('M43 also one that was started meanwhile', async () => {
+    const arn = await msk.active();
+    await msk.event('replaceBroker', arn, { brokerId: 1, keepAddress: false });
+    await msk.event('startBroker', arn, { brokerId: 1 });
+    const { ClientVpcIpAddress: before = '' } = await msk.broker(arn);
+    await world.advance(durations.brokerReplacement);
+    const { ClientVpcIpAddress: after = '' } = await msk.broker(arn);
+    expect(await world.double.world.loopback.answers(before, 9094)).toBe(false);
+    expect(await world.double.world.loopback.answers(after, 9094)).toBe(true);
+  });
   test('M43 an event may say which', async () => {
     const arn = await msk.active();
     const { ClientVpcIpAddress: before } = await msk.broker(arn);

@@ -10,7 +10,7 @@ import {
   type Memory,
 } from '../../src/core/memory.ts';
 import type { Item } from '../../src/core/plan.ts';
-import { change, type StepLike } from '../../src/core/verdict.ts';
+import { change, stuck, type StepLike } from '../../src/core/verdict.ts';
 
 const delays = { sameStepAgainMs: 100, refusedAgainMs: 1000, deniedAgainMs: 500 };
 const step: StepLike = { call: 'kafka:CreateClusterV2', input: { ClusterName: 'sensors' } };
@@ -44,6 +44,20 @@ test('a refused step is stuck with AWS’s words until its delay is over', () =>
     message: 'AWS refused kafka:CreateClusterV2: AWS’s words',
   });
   expect(verdictAt(memory, 1000).is).toBe('change');
+});
+
+test('a refusal is told among what else waits for a person, in the order of the wish', () => {
+  const beside = {
+    before: [stuck('OperationFailed', 'MSK could not do that')],
+    after: [stuck('SpecRejected', 'nor this')],
+  };
+  const verdict = { ...change('why', step), beside };
+  const memory = after(failure('refused'), 0);
+  expect(brake({ ...item(), verdict }, memory, 1, 'first').verdict).toMatchObject({
+    is: 'stuck',
+    reason: 'OperationFailed',
+    message: 'MSK could not do that; AWS refused kafka:CreateClusterV2: AWS’s words; nor this',
+  });
 });
 
 test('another generation or reconcile-at lifts a refusal at once', () => {

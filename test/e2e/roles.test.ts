@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { AssumeRoleWithWebIdentityCommand } from '@aws-sdk/client-sts';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { putRole } from '../../sandbox/aws/iam/roles.ts';
 import type { JournalEntry } from '../../sandbox/aws/journal.ts';
 import { allowListKey, allowListName } from '../../src/aws/allow-list.ts';
+import { clientsOf } from '../support/aws.ts';
 import { configMap, configMaps } from '../support/cluster.ts';
 import { consumerSubnets } from '../support/double.ts';
 import { quickstartSpec, startTestWorld, type TestWorld } from '../support/sandbox.ts';
@@ -83,4 +85,44 @@ test('taken away while nobody looked, the grant holds up a deletion until it is 
   await world.untilGone('streaming', 'iot');
   expect(world.owned()).toEqual({});
   await operator.stop();
+});
+
+describe('the shipped trust policy', () => {
+  const [system, serviceAccount, audience] = ['cakafka-system', 'cross-account-kafka', 'sts.amazonaws.com'];
+
+  beforeAll(async () => {
+    const provider = 'oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLE';
+    const issuer = 'kubernetes.default.svc.cluster.local';
+    const text = readFileSync('deploy/iam/trust-irsa.json', 'utf8').replaceAll(provider, issuer);
+    const trust = JSON.parse(text) as Record<string, unknown>;
+    putRole(world.sandbox.aws.world, { account: '111111111111', name: 'as-shipped', trust });
+    await world.sandbox.kubectl('create', 'serviceaccount', serviceAccount, '-n', 'streaming');
+  });
+
+  /** Becomes the role with a token that the API server gives a service account. @returns who one is then */
+  const become = async (namespace: string, name: string, forWhom: string): Promise<string> => {
+    const args = ['create', 'token', name, '-n', namespace, '--audience', forWhom];
+    const WebIdentityToken = (await world.sandbox.kubectl(...args)).trim();
+    const clients = clientsOf(world.sandbox.aws.endpoint);
+    const RoleArn = 'arn:aws:iam::111111111111:role/as-shipped';
+    const command = new AssumeRoleWithWebIdentityCommand({ RoleArn, RoleSessionName: 'test', WebIdentityToken });
+    const { AssumedRoleUser } = await clients.sts.send(command).finally(() => {
+      clients.destroy();
+    });
+    return AssumedRoleUser?.Arn ?? '';
+  };
+
+  test('admits the operator’s pods', async () => {
+    expect(await become(system, serviceAccount, audience)).toBe(
+      'arn:aws:sts::111111111111:assumed-role/as-shipped/test',
+    );
+  });
+
+  test.each([
+    ['another service account', system, 'default', audience],
+    ['another namespace', 'streaming', serviceAccount, audience],
+    ['a token for somebody else than AWS', system, serviceAccount, 'vault'],
+  ])('does not admit %s', async (_what, namespace, name, forWhom) => {
+    await expect(become(namespace, name, forWhom)).rejects.toThrow('Not authorized');
+  });
 });

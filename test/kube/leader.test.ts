@@ -13,6 +13,7 @@ function candidate(server: LeaseServer, clock: FakeClock, identity: string) {
   const stop = new AbortController();
   const lost: string[] = [];
   const troubles: string[] = [];
+  const followed: string[] = [];
   const leader = new Leader({
     client,
     clock,
@@ -21,10 +22,11 @@ function candidate(server: LeaseServer, clock: FakeClock, identity: string) {
     namespace: 'ns',
     name: 'lease',
     random: () => 0.5,
+    onFollowing: (holder) => followed.push(holder),
     onLost: (why) => lost.push(why),
     onTrouble: (message) => troubles.push(message),
   });
-  return { leader, lost, troubles, stop, ended: leader.run(stop.signal) };
+  return { leader, lost, troubles, followed, stop, ended: leader.run(stop.signal) };
 }
 
 describe('an election', () => {
@@ -40,6 +42,7 @@ describe('an election', () => {
     await clock.advance(300_000);
     expect([first.leader.isLeader, second.leader.isLeader]).toEqual([true, false]);
     expect(server.lease?.spec?.holderIdentity).toBe(first.leader.identity);
+    expect([first.followed, second.followed]).toEqual([[], [first.leader.identity]]);
     expect(server.lease?.spec?.renewTime).toMatch(/^2030-01-01T00:0\d:\d\d\.\d{6}Z$/);
   });
 

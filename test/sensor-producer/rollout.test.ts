@@ -54,6 +54,15 @@ test.each([
   });
 });
 
+test('nothing rolls out where a pod says that it cannot write', () => {
+  const reports = new Map([['garden-1', { trouble: 'no broker answers', acknowledgedBy: {}, differences: [] }]]);
+  const found = seen({ ...after, ...whole, readyReplicas: 1 });
+  expect(statefulSet.plan('stateful-set', { spec }, { ...world(found), reports })).toMatchObject({
+    is: 'wait',
+    reason: 'NotProducing',
+  });
+});
+
 test('it is over once every pod is of the latest revision and ready', () => {
   expect(judge(seen({ ...after, ...whole }))).toEqual({ is: 'ready' });
 });

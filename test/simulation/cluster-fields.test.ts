@@ -108,6 +108,35 @@ test('a larger disk, a larger instance and a newer version come one after the ot
   });
 });
 
+test('a second enlargement within six hours waits, and nobody is called for it', async () => {
+  await world.create();
+  await ready();
+  await edit({ storageGiB: 200 });
+  await ready();
+  await edit({ storageGiB: 300 });
+  await world.untilCondition('Ready', 'False', 'WaitingForAws');
+  await world.run(5 * 3600);
+  expect(await message('ClusterReady')).toMatch(/the storage can be enlarged from \S+ on/);
+  expect((await world.condition('Stalled'))?.status).toBe('False');
+  await ready();
+  expect((await world.status()).cluster?.storageGiB).toBe(300);
+  expect(refusedWrites()).toEqual([]);
+});
+
+test('what waits for a person is told while an enlargement waits for its time', async () => {
+  await world.create();
+  await ready();
+  await edit({ storageGiB: 200 });
+  await ready();
+  await edit({ storageGiB: 300, kafkaVersion: '9.9.x' });
+  await world.untilCondition('Stalled', 'True', 'SpecRejected');
+  const soFar = world.clock.now();
+  await world.until(async () => {
+    expect((await world.condition('Stalled'))?.status).toBe('True');
+    return world.clock.now() > soFar + 2 * 3600 * 1000;
+  }, 3 * 3600);
+});
+
 test('clients that may speak without TLS, by somebody’s hand, have to speak TLS again', async () => {
   await world.create();
   await ready();
@@ -137,6 +166,28 @@ describe('an update that cannot be', () => {
     expect(await message('ClusterReady')).toContain('The configuration or its revision does not exist');
     await edit({ configuration: null });
     await ready();
+  });
+
+  test('and another one are told in one breath, and always in the same words', async () => {
+    await world.create();
+    await ready();
+    await edit({ configuration: missing, kafkaVersion: '9.9.x' });
+    const names = ['kafka:UpdateClusterConfiguration', 'kafka:UpdateClusterKafkaVersion'];
+    await world.until(async () => {
+      const said = await message('Stalled');
+      return names.every((name) => said.includes(name));
+    });
+    const told = await message('Stalled');
+    const heard = new Set<string>();
+    const soFar = world.clock.now();
+    await world.until(async () => {
+      heard.add(await message('Stalled')).add(await message('ClusterReady'));
+      return world.clock.now() > soFar + 3 * 3600 * 1000;
+    }, 4 * 3600);
+    expect([...heard]).toEqual([told]);
+    await edit({ configuration: null });
+    await world.until(async () => !(await message('Stalled')).includes('UpdateClusterConfiguration'));
+    expect(await message('Stalled')).toContain('UpdateClusterKafkaVersion');
   });
 
   test('and that fails under way is not tried again before half an hour is over', async () => {

@@ -2,6 +2,7 @@ import * as ec2 from '@aws-sdk/client-ec2';
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { acceptAnnotation } from '../../src/api/cross-account-kafka.ts';
+import { kubeEvents } from '../../src/kube/events.ts';
 import { consumer, provider, stranger, type AwsClients } from '../support/aws.ts';
 import { quickstartSpec } from '../support/sandbox.ts';
 import { Promises } from './histories/promises.ts';
@@ -73,6 +74,10 @@ describe('acceptance', () => {
     await world.until(async () => (await world.status()).connectedAccounts === 1);
     expect(await states(first)).toEqual(['available', 'available']);
     expect(await states(second)).toEqual(['available', 'pendingAcceptance']);
+    const { items } = await world.kube.list(kubeEvents, {});
+    const told = items.filter(({ reason }) => reason === 'EndpointAccepted').map(({ note }) => note);
+    expect(told).toContainEqual(expect.stringContaining(`${endpoint} of `));
+    expect(items.map(({ reason }) => reason)).not.toContain('Repaired');
     await rest();
   });
 

@@ -17,6 +17,18 @@ test(`bad days break no promise (SEED=${seed})`, async () => {
 /** What once broke a promise, of the operator's or of the harness's. */
 const brokeOnce: readonly [string, History][] = [
   [
+    'a broker that is started while it is replaced has another address all the same',
+    {
+      switches: { 'msk.replacedIp': 'changed' },
+      pace: 5,
+      steps: [
+        { deed: { do: 'disconnect' }, seconds: 400 },
+        { deed: { do: 'replaceBroker', nth: 0 }, seconds: 0 },
+        { deed: { do: 'lookNow' }, seconds: 0 },
+      ],
+    },
+  ],
+  [
     'what cannot be seen does not keep its word for another generation',
     {
       switches: { 'elb.tagsAreSettings': 'yes' },

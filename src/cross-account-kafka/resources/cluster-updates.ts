@@ -4,8 +4,8 @@ import type { MonitoringLevel, SpecWithCluster } from '../../api/spec.ts';
 import { differs } from '../../core/differs.ts';
 import { refusalNow } from '../../core/memory.ts';
 import { logGroupName } from '../../core/names.ts';
-import { see } from '../../core/seen.ts';
-import { change, type Verdict } from '../../core/verdict.ts';
+import { see, seenOr } from '../../core/seen.ts';
+import { allStuck, change, stuck, wait, type Stuck, type Verdict, type Wait } from '../../core/verdict.ts';
 import { attemptOf } from '../lasting-facts.ts';
 import { clusterName } from '../owned.ts';
 import type { World } from '../world.ts';
@@ -75,16 +75,31 @@ const brokerLogs: Update = (found, _spec, world) => {
 };
 
 /** MSK never shrinks a disk: a smaller number in the spec is refused by the API server, and ignored here. */
-const storage: Update = (found, { cluster }) =>
+const storage: Update = (found, { cluster }, world) =>
   cluster.storageGiB > found.storageGiB
-    ? change(
+    ? (storageRests(world) ??
+      change(
         differs('storage in GiB', found.storageGiB, cluster.storageGiB),
         step('kafka:UpdateBrokerStorage', {
           ...at(found),
           TargetBrokerEBSVolumeInfo: [{ KafkaBrokerNodeId: 'ALL', VolumeSizeGB: cluster.storageGiB }],
         }),
+      ))
+    : undefined;
+
+/** Asked too soon MSK refuses, and nobody could do anything about it. */
+const storageRests = ({ operations, nowMs, time }: World): Wait | undefined => {
+  const changes = seenOr(operations, []).filter(
+    ({ type, state }) => type === 'UPDATE_BROKER_STORAGE' && state === 'UPDATE_COMPLETE',
+  );
+  const untilMs = Math.max(0, ...changes.map(({ endedAtMs = 0 }) => endedAtMs)) + time.storageRestMs;
+  return nowMs < untilMs
+    ? wait(
+        `the storage can be enlarged from ${new Date(untilMs).toISOString()} on: MSK wants six hours between two changes`,
+        untilMs - nowMs,
       )
     : undefined;
+};
 
 const instanceType: Update = (found, { cluster }) =>
   cluster.instanceType === found.instanceType
@@ -124,12 +139,30 @@ const updates: readonly Update[] = [
   unlessFailed('UPDATE_CLUSTER_KAFKA_VERSION', kafkaVersion),
 ];
 
-/** The first pending update that is possible, or what holds up the first; undefined when the cluster is as the spec says. */
+/**
+ * The first pending update that is possible, else all that waits for a person, else what is waited for; undefined when
+ * the cluster is as the spec says.
+ */
 export const nextUpdate: Update = (found, spec, world) => {
-  const pending = updates.flatMap((update) => update(found, spec, world) ?? []);
-  return pending.find((verdict) => isPossible(verdict, world)) ?? pending[0];
+  const pending = updates.flatMap((update) => update(found, spec, world) ?? []).map((one) => unlessRefused(one, world));
+  const at = pending.findIndex(({ is }) => is === 'change');
+  const possible = pending[at];
+  if (possible?.is === 'change')
+    return {
+      ...possible,
+      beside: { before: pending.slice(0, at).filter(isStuck), after: pending.slice(at).filter(isStuck) },
+    };
+  const [first, ...others] = pending.filter(isStuck);
+  return first ? allStuck([first, ...others]) : pending[0];
 };
 
-const isPossible = (verdict: Verdict<AwsStep>, world: World): boolean =>
-  verdict.is === 'change' &&
-  verdict.steps.every((one) => !refusalNow(one, world.remembered, world.nowMs, attemptOf(world)));
+const isStuck = (verdict: Verdict<AwsStep>): verdict is Stuck => verdict.is === 'stuck';
+
+/** What AWS refused a while ago waits for a person, and holds up no other update. */
+const unlessRefused = (verdict: Verdict<AwsStep>, world: World): Verdict<AwsStep> => {
+  if (verdict.is !== 'change') return verdict;
+  const [refusal] = verdict.steps.flatMap(
+    (one) => refusalNow(one, world.remembered, world.nowMs, attemptOf(world)) ?? [],
+  );
+  return refusal ? stuck(refusal.reason, refusal.message) : verdict;
+};

@@ -33,7 +33,7 @@ export const statefulSet: SensorResource = {
  * Ready once the controller has seen this set (until then its status speaks of the one before), every pod is of its latest
  * revision, every pod is ready, and none is left over.
  */
-const rollout = ({ replicas }: SensorSpec, { statefulSet: found }: World): Verdict<KubeStep> => {
+const rollout = ({ replicas }: SensorSpec, { statefulSet: found, reports }: World): Verdict<KubeStep> => {
   const { observedGeneration = 0, updateRevision, currentRevision } = found?.status ?? {};
   const { replicas: present = 0, readyReplicas = 0, updatedReplicas = 0 } = found?.status ?? {};
   const rollingOut = (message: string): Verdict<KubeStep> => wait(message, lookAtRolloutMs, 'RollingOut');
@@ -41,7 +41,11 @@ const rollout = ({ replicas }: SensorSpec, { statefulSet: found }: World): Verdi
   if (updateRevision !== currentRevision && updatedReplicas < replicas)
     return rollingOut(`${updatedReplicas} of ${replicas} pods are as wanted`);
   if (present > replicas) return rollingOut(`${present - replicas} pods too many are ending`);
-  return readyReplicas >= replicas ? { is: 'ready' } : rollingOut(`${readyReplicas} of ${replicas} pods are ready`);
+  if (readyReplicas >= replicas) return { is: 'ready' };
+  // Nothing rolls out where pods say that they cannot write.
+  const isTroubled = [...reports.values()].some(({ trouble }) => trouble !== undefined);
+  const reason = isTroubled ? 'NotProducing' : 'RollingOut';
+  return wait(`${readyReplicas} of ${replicas} pods are ready`, lookAtRolloutMs, reason);
 };
 
 const wantedSet = (spec: SensorSpec, { producer, image }: World) => {

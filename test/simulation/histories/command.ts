@@ -15,8 +15,9 @@ export const playHistories = async (args: readonly string[]): Promise<boolean> =
   const workers = Math.min(availableParallelism(), count);
   console.log(`${count} histories, --seed ${seed}, on ${workers} cores`);
   const began = performance.now();
+  const onPlayed = progress(count, began);
   const shares = Array.from({ length: workers }, (_none, index) => Math.ceil((count - index) / workers));
-  const searched = await Promise.all(shares.map((share, index) => searchInWorker(seed + index, share)));
+  const searched = await Promise.all(shares.map((share, index) => searchInWorker(seed + index, share, onPlayed)));
   const played = searched.reduce((sum, one) => sum + one.played, 0);
   const found = searched.flatMap((one) => one.found ?? []);
   for (const { history, violations } of found) tell(history, violations);
@@ -37,9 +38,23 @@ const tell = (history: History, violations: readonly string[]): void => {
   for (const violation of violations) console.log(`  ${violation}`);
 };
 
-const searchInWorker = (seed: number, count: number): Promise<Searched> =>
+const tellEvery = 500;
+
+const progress = (count: number, began: number): (() => void) => {
+  let played = 0;
+  return () => {
+    played += 1;
+    if (played % tellEvery === 0 && played < count)
+      console.log(`  ${played} after ${((performance.now() - began) / 1000).toFixed(0)} s`);
+  };
+};
+
+const searchInWorker = (seed: number, count: number, onPlayed: () => void): Promise<Searched> =>
   new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: { seed, count } });
-    worker.once('message', resolve);
+    worker.on('message', (message: 'played' | Searched) => {
+      if (message === 'played') onPlayed();
+      else resolve(message);
+    });
     worker.once('error', reject);
   });

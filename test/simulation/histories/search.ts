@@ -13,10 +13,18 @@ export interface Searched {
   readonly found: Found | undefined;
 }
 
-/** Plays as many histories as asked for, all of them given by the seed; the first that breaks a promise is shrunken. */
-export const search = async (seed: number, count: number): Promise<Searched> => {
+/**
+ * Plays as many histories as asked for, all of them given by the seed; the first that breaks a promise is shrunken.
+ * @param onPlayed called after each
+ */
+export const search = async (
+  seed: number,
+  count: number,
+  onPlayed: () => void = () => undefined,
+): Promise<Searched> => {
   const property = fc.asyncProperty(histories, async (history) => {
     const violations = await judged(history);
+    onPlayed();
     if (violations.length > 0) throw new Error(violations.join('\n'));
   });
   const result = await fc.check(property, { seed, numRuns: count });

@@ -53,6 +53,8 @@ const replaceBroker = ({ cluster, place }: Located, broker: Broker, keepAddress:
   if (heals) cluster.state = 'HEALING';
   place.world.clock.after(durations.brokerReplacement, () => {
     if (!cluster.brokers.includes(broker)) return;
+    // An update or another event may have started the old machine meanwhile.
+    stopBroker(broker, cluster, place, 'atOnce');
     if (!keepAddress) moveBroker(broker, cluster, place);
     startBroker(broker, cluster, place);
     if (cluster.state === 'HEALING') cluster.state = 'ACTIVE';

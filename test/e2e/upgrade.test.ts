@@ -68,6 +68,7 @@ const bringWithoutTrace = async (to: string, wanted: string, ...values: string[]
 test('an upgrade brings new fields and new pods, of the sensors as well, and writes nothing to AWS', async () => {
   await release.bring(older);
   await world.namespace(namespace);
+  await world.sandbox.kubectl('label', 'namespace', namespace, 'pod-security.kubernetes.io/enforce=restricted');
   await world.create(namespace, name);
   await world.until(namespace, name, 'Ready', 'True');
   await world.sandbox.kubectl('apply', '-f', 'examples/sensors.yaml');

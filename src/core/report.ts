@@ -70,7 +70,7 @@ export const report = <Step>(items: readonly Item<Step>[], options: ReportOption
   const stuckItems = items.filter(({ verdict }) => verdict.is === 'stuck');
   const denied = deniedForLong(items, options);
   const stalled = stuckItems.length > 0 ? tell(stuckItems) : denied;
-  const ready = readiness(aspects, options);
+  const ready = readiness(aspects, items, options);
   return [
     ready,
     stalled
@@ -88,13 +88,20 @@ export const report = <Step>(items: readonly Item<Step>[], options: ReportOption
   ];
 };
 
-const readiness = (aspects: readonly Statement[], options: ReportOptions): Statement => {
+const readiness = <Step>(
+  aspects: readonly Statement[],
+  items: readonly Item<Step>[],
+  options: ReportOptions,
+): Statement => {
   if (options.deleting) {
     const open = aspects.find(({ reason }) => reason !== 'Deleting');
     const message = open?.message ?? departing[options.deleting].ready;
     return { type: 'Ready', status: 'False', reason: 'Deleting', message };
   }
-  const worst = aspects.find(({ status }) => status === 'False') ?? aspects.find(({ status }) => status === 'Unknown');
+  const worst =
+    aspects.find(({ status }) => status === 'False') ??
+    aspects.find(({ status }) => status === 'Unknown') ??
+    unseenBeforeReady(items, options);
   return worst
     ? { ...worst, type: 'Ready' }
     : {
@@ -132,6 +139,18 @@ const unseenAspect = <Step>(type: ConditionType, unseen: readonly Item<Step>[], 
   if (last && last.reason !== 'NotObserved' && !longUnseen(unseen, options))
     return { type, status: last.status, reason: last.reason as Reason, message: last.message };
   return { type, status: 'Unknown', reason: 'CannotSeeAws', message: tell(unseen).message };
+};
+
+/**
+ * A word that is kept may keep an object Ready, and never makes it so: it was said of brokers that may be others by now.
+ * @returns what Ready says instead
+ */
+const unseenBeforeReady = <Step>(items: readonly Item<Step>[], options: ReportOptions): Statement | undefined => {
+  const unseen = items.filter((item) => item.unseen && options.aspects.includes(item.condition));
+  const wasReady = options.previous.some(({ type, status }) => type === 'Ready' && status === 'True');
+  return unseen.length === 0 || wasReady
+    ? undefined
+    : { type: 'Ready', status: 'Unknown', reason: 'CannotSeeAws', message: tell(unseen).message };
 };
 
 const longUnseen = <Step>(unseen: readonly Item<Step>[], { memory, nowMs, cannotSeeAfterMs }: ReportOptions): boolean =>

@@ -80,16 +80,11 @@ const failure = (name: Failure['class']): Failure => ({
   code: 'Code',
   message: 'no',
 });
-const previous: Condition[] = [
-  {
-    type: 'ClusterReady',
-    status: 'True',
-    reason: 'AsSpecified',
-    message: 'fine',
-    observedGeneration: 1,
-    lastTransitionTime: '2026-01-01T00:00:00Z',
-  },
-];
+const word = (type: string): Condition => ({
+  ...{ type, status: 'True', reason: 'AsSpecified', message: 'fine', observedGeneration: 1 },
+  lastTransitionTime: '2026-01-01T00:00:00Z',
+});
+const previous = [word('Ready'), word('ClusterReady')];
 const unseenSince = (atMs: number) => rememberFacts(emptyMemory, unseenPrefix, ['kafka:ListNodes'], atMs);
 
 test('what cannot be seen keeps its last word for a while, then nobody knows', () => {
@@ -102,6 +97,15 @@ test('what cannot be seen keeps its last word for a while, then nobody knows', (
     Ready: 'Unknown CannotSeeAws',
     ClusterReady: 'Unknown CannotSeeAws',
     Stalled: 'False CannotSeeAws',
+  });
+});
+
+test('what cannot be seen makes nothing Ready: its last word was said of another state', () => {
+  const items = [item(wait('kafka:ListNodes failed: no', 5), failure('transient'))];
+  expect(told(items, { previous: [word('ClusterReady')], memory: unseenSince(900) })).toMatchObject({
+    Ready: 'Unknown CannotSeeAws',
+    Reconciling: 'True CannotSeeAws',
+    ClusterReady: 'True AsSpecified',
   });
 });
 

@@ -140,6 +140,13 @@ export const mutations: readonly Mutation[] = [
     caughtBy: ['test/simulation/histories.test.ts', 'what cannot be seen'],
   },
   {
+    defect: 'what cannot be seen makes an object Ready',
+    file: 'src/core/report.ts',
+    find: 'return unseen.length === 0 || wasReady',
+    replace: 'return unseen.length >= 0 || wasReady',
+    caughtBy: ['test/simulation/histories.test.ts', 'makes nothing Ready'],
+  },
+  {
     defect: 'slow reads are made first come, first served',
     file: 'src/aws/slow-turns.ts',
     find: 'if (ageMs < Math.max(leastMs, this.#roundMs)',

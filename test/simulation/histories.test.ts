@@ -17,6 +17,28 @@ test(`bad days break no promise (SEED=${seed})`, async () => {
 /** What once broke a promise, of the operator's or of the harness's. */
 const brokeOnce: readonly [string, History][] = [
   [
+    'what cannot be seen makes nothing Ready: new brokers have come meanwhile',
+    {
+      switches: {},
+      pace: 5,
+      steps: [
+        { deed: { do: 'disconnect' }, seconds: 400 },
+        { deed: { do: 'scale', brokers: 6 }, seconds: 0 },
+        {
+          deed: {
+            do: 'fault',
+            fault: {
+              ...{ action: 'elasticloadbalancing:DescribeLoadBalancers', nth: 1, times: 1 },
+              effect: { is: 'error', code: 'AccessDeniedException', message: 'not allowed', status: 403 },
+            },
+          },
+          seconds: 90,
+        },
+        { deed: { do: 'failLoadBalancer', nth: 0 }, seconds: 0 },
+      ],
+    },
+  ],
+  [
     'a broker that is started while it is replaced has another address all the same',
     {
       switches: { 'msk.replacedIp': 'changed' },

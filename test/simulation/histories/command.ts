@@ -40,21 +40,27 @@ const tell = (history: History, violations: readonly string[]): void => {
 
 const tellEvery = 500;
 
-const progress = (count: number, began: number): (() => void) => {
+/** Tells how far it has come, and at once when a promise is broken: that history is shrunken then, which takes a while. */
+const progress = (count: number, began: number): ((violations: readonly string[]) => void) => {
   let played = 0;
-  return () => {
+  return (violations) => {
     played += 1;
+    for (const violation of violations) console.log(`  ${violation.split('\n', 1)[0] ?? ''}`);
     if (played % tellEvery === 0 && played < count)
       console.log(`  ${played} after ${((performance.now() - began) / 1000).toFixed(0)} s`);
   };
 };
 
-const searchInWorker = (seed: number, count: number, onPlayed: () => void): Promise<Searched> =>
+const searchInWorker = (
+  seed: number,
+  count: number,
+  onPlayed: (violations: readonly string[]) => void,
+): Promise<Searched> =>
   new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: { seed, count } });
-    worker.on('message', (message: 'played' | Searched) => {
-      if (message === 'played') onPlayed();
-      else resolve(message);
+    worker.on('message', (message: readonly string[] | Searched) => {
+      if ('played' in message) resolve(message);
+      else onPlayed(message);
     });
     worker.once('error', reject);
   });

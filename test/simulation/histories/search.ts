@@ -15,16 +15,16 @@ export interface Searched {
 
 /**
  * Plays as many histories as asked for, all of them given by the seed; the first that breaks a promise is shrunken.
- * @param onPlayed called after each
+ * @param onPlayed called after each, with what it broke
  */
 export const search = async (
   seed: number,
   count: number,
-  onPlayed: () => void = () => undefined,
+  onPlayed: (violations: readonly string[]) => void = () => undefined,
 ): Promise<Searched> => {
   const property = fc.asyncProperty(histories, async (history) => {
     const violations = await judged(history);
-    onPlayed();
+    onPlayed(violations);
     if (violations.length > 0) throw new Error(violations.join('\n'));
   });
   const result = await fc.check(property, { seed, numRuns: count });

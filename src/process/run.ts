@@ -29,17 +29,14 @@ export const run = async (config: Config): Promise<number> => {
   return 0;
 };
 
-/** Until the work is done or the signal aborts. */
-const firstOf = (signal: AbortSignal, work: Promise<unknown>): Promise<unknown> =>
-  Promise.race([
-    work,
-    new Promise<void>((resolve) => {
-      signal.addEventListener(
-        'abort',
-        () => {
-          resolve();
-        },
-        { once: true },
-      );
-    }),
-  ]);
+/** Until the work is done or the signal aborts, or has aborted. */
+const firstOf = (signal: AbortSignal, work: Promise<unknown>): Promise<unknown> => {
+  const aborted = new Promise<void>((resolve) => {
+    const end = (): void => {
+      resolve();
+    };
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  });
+  return Promise.race([work, aborted]);
+};

@@ -184,10 +184,13 @@ const fleetPanels: readonly Panel[] = [
 const quantile = (metric: string, by: string, q = 0.99): string =>
   `histogram_quantile(${q}, sum by (le, ${by}) (rate(${metric}_bucket{${job}}[5m])))`;
 
+/** In the queue of a replica that waits for the lease every object waits too. */
+const leads = `leader_election_master_status{${job}}`;
+
 const operatorPanels: readonly Panel[] = [
   {
     ...{ title: 'Leader', type: 'state-timeline', width: 12, description: 'Which pod holds the lease.' },
-    queries: [{ expr: `leader_election_master_status{${job}}`, legend: '{{pod}}' }],
+    queries: [{ expr: leads, legend: '{{pod}}' }],
     mappings: { 1: { text: 'leads', color: 'green' }, 0: { text: 'waits', color: 'blue' } },
   },
   {
@@ -231,10 +234,10 @@ const operatorPanels: readonly Panel[] = [
       type: 'timeseries',
       width: 12,
       unit: 'short',
-      description: 'Keys that are due and wait; passes under way.',
+      description: 'Keys that are due and wait, where somebody takes them; passes under way.',
     },
     queries: [
-      { expr: `sum by (name) (workqueue_depth{${job}})`, legend: '{{name}} waiting' },
+      { expr: `sum by (name) (workqueue_depth{${job}} and on (pod) ${leads} == 1)`, legend: '{{name}} waiting' },
       { expr: `sum by (controller) (controller_runtime_active_workers{${job}})`, legend: '{{controller}} under way' },
     ],
   },
@@ -320,18 +323,29 @@ const panelJson = (panel: Panel, id: number, gridPos: object): object => {
       ...{ refId: String.fromCharCode(65 + index), datasource, expr, legendFormat: legend },
       ...(table === true && { instant: true, format: 'table' }),
     })),
-    fieldConfig: { defaults: fieldDefaults(panel), overrides: [] },
+    fieldConfig: fieldConfig(panel),
     ...(columns && { transformations: [{ id: 'organize', options: organized(columns) }] }),
   };
 };
 
-/** Grafana begins an axis at the lowest value and colours no cell unless it is told to. */
-const fieldDefaults = ({ type, unit, steps, mappings }: Panel): object => ({
+/** Defaults are of all columns of a table, its labels too: a mapping of 1 would rename broker 1. So what is of values is an override there. */
+const fieldConfig = (panel: Panel): object => {
+  if (panel.type !== 'table') return { defaults: { ...ofValues(panel), ...ofLines(panel) }, overrides: [] };
+  // Grafana colours no cell unless it is told to.
+  const told = { ...ofValues(panel), ...(panel.mappings && { 'custom.cellOptions': { type: 'color-text' } }) };
+  const properties = Object.entries(told).map(([id, value]: [string, unknown]) => ({ id, value }));
+  return { defaults: {}, overrides: [{ matcher: { id: 'byType', options: 'number' }, properties }] };
+};
+
+const ofValues = ({ unit, mappings }: Panel): object => ({
   ...(unit !== undefined && { unit }),
+  ...(mappings && { mappings: [{ type: 'value', options: valueMappings(mappings) }] }),
+});
+
+/** Grafana begins an axis at the lowest value unless it is told where. */
+const ofLines = ({ type, steps }: Panel): object => ({
   ...(type === 'timeseries' && { min: 0 }),
   ...(steps === true && { custom: { lineInterpolation: 'stepAfter' } }),
-  ...(type === 'table' && mappings && { custom: { cellOptions: { type: 'color-text' } } }),
-  ...(mappings && { mappings: [{ type: 'value', options: valueMappings(mappings) }] }),
 });
 
 const valueMappings = (mappings: NonNullable<Panel['mappings']>): object =>

@@ -8,6 +8,12 @@ export const ticks = (from: number, to: number, parts = 5): readonly number[] =>
   return Array.from({ length: count }, (_none, index) => Number(((first + index) * step).toPrecision(12)));
 };
 
+/** The same where a thousand is 1,024. */
+export const binaryTicks = (from: number, to: number): readonly number[] => {
+  const base = 1024 ** Math.max(0, Math.floor(Math.log(to) / Math.log(1024)));
+  return ticks(from / base, to / base).map((value) => value * base);
+};
+
 const minute = 60;
 const steps = [1, 2, 5, 10, 15, 30, 60, 120, 360, 720, 1440].map((minutes) => minutes * minute);
 
@@ -26,5 +32,6 @@ export const spanOf = (values: readonly number[], min?: number): readonly [numbe
   const low = Math.min(min ?? Infinity, ...values);
   const high = Math.max(...values);
   if (high > low) return [low, high + (high - low) * 0.05];
-  return min === low ? [low, low + 1] : [low - 1, high + 1];
+  const room = Math.max(1, Math.abs(low) / 10);
+  return [min === low ? low : low - room, low + room];
 };

@@ -16,18 +16,34 @@ const target = z.strictObject({
   format: z.literal('table').optional(),
 });
 
-const defaults = z.strictObject({
-  unit: z.enum(units).optional(),
+const mappings = z.array(z.strictObject({ type: z.literal('value'), options: z.record(z.string(), mapping) }));
+const unit = z.enum(units);
+/** Without it cells of a table have no colours, whatever the mappings say. */
+const cellOptions = z.strictObject({ type: z.literal('color-text') });
+
+const fields = z.strictObject({
+  unit: unit.optional(),
   /** Where the axis begins at the latest; Grafana begins it at the lowest value otherwise. */
   min: z.number().optional(),
-  mappings: z.array(z.strictObject({ type: z.literal('value'), options: z.record(z.string(), mapping) })).optional(),
+  mappings: mappings.optional(),
   custom: z
     .strictObject({
       lineInterpolation: z.literal('stepAfter').optional(),
-      /** Cells of a table have the colours of mappings only where this says so. */
-      cellOptions: z.strictObject({ type: z.literal('color-text') }).optional(),
+      cellOptions: cellOptions.optional(),
     })
     .optional(),
+});
+
+/** What is so of numbers only, and not of labels. */
+const override = z.strictObject({
+  matcher: z.strictObject({ id: z.literal('byType'), options: z.literal('number') }),
+  properties: z.array(
+    z.discriminatedUnion('id', [
+      z.strictObject({ id: z.literal('unit'), value: unit }),
+      z.strictObject({ id: z.literal('mappings'), value: mappings }),
+      z.strictObject({ id: z.literal('custom.cellOptions'), value: cellOptions }),
+    ]),
+  ),
 });
 
 const organize = z.strictObject({
@@ -47,13 +63,14 @@ const panel = z.strictObject({
   datasource: z.unknown(),
   gridPos: z.strictObject({ x: z.int(), y: z.int(), w: z.int(), h: z.int() }),
   targets: z.array(target).min(1),
-  fieldConfig: z.strictObject({ defaults, overrides: z.array(z.never()) }),
+  fieldConfig: z.strictObject({ defaults: fields, overrides: z.array(override) }),
   transformations: z.array(organize).max(1).optional(),
 });
 
 /** What can be drawn of a dashboard; the rest of it is about Grafana's own page. */
 const dashboard = z.object({ uid: z.string(), title: z.string(), panels: z.array(panel) });
 
+export type Fields = z.infer<typeof fields>;
 export type Panel = z.infer<typeof panel>;
 export type Dashboard = z.infer<typeof dashboard>;
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { nameOf, type Answered, type NamedSeries } from './answers.ts';
-import type { Panel } from './dashboard.ts';
+import type { Fields, Panel } from './dashboard.ts';
 import { draw } from './draw.ts';
 import { stretchesOf } from './state-timeline.ts';
 import { piecesOf } from './timeseries.ts';
@@ -13,11 +13,9 @@ const series = (name: string, ...values: readonly (number | undefined)[]): Named
   points: points(...values),
 });
 
-type Defaults = Panel['fieldConfig']['defaults'];
-
 const drawn = (
   type: Panel['type'],
-  defaults: Defaults,
+  defaults: Fields,
   all: readonly NamedSeries[],
   more: Partial<Panel> = {},
 ): string => {
@@ -32,7 +30,7 @@ const drawn = (
   return draw(answered, range);
 };
 
-const health: Defaults = {
+const health: Fields = {
   mappings: [
     {
       type: 'value',
@@ -85,23 +83,37 @@ test('a figure is the last value', () => {
   expect(drawn('stat', { unit: 'bytes' }, [series('memory', 1024, 2048)])).toContain('2 KiB');
 });
 
-test('a table has a row for each series; its cells are coloured only where the panel says so', () => {
-  const organized: Partial<Panel> = {
-    transformations: [
-      {
-        id: 'organize',
-        options: {
-          excludeByName: { Time: true },
-          indexByName: { Value: 0, broker: 1 },
-          renameByName: { Value: 'health' },
-        },
+const organized: Partial<Panel> = {
+  transformations: [
+    {
+      id: 'organize',
+      options: {
+        ...{ excludeByName: { Time: true }, indexByName: { Value: 0, broker: 1 } },
+        renameByName: { Value: 'health' },
       },
-    ],
-  };
-  const all = [series('1', 1), series('2', 0)];
-  const plain = drawn('table', health, all, organized);
-  expect(plain).toContain('<tr><th>health</th><th>broker</th></tr>');
-  expect(plain).toContain('<td style="color:inherit">unhealthy</td>');
-  const coloured = drawn('table', { ...health, custom: { cellOptions: { type: 'color-text' } } }, all, organized);
-  expect(coloured).toContain('<td style="color:#d64550">unhealthy</td>');
+    },
+  ],
+};
+
+test('a table has a row for each series; in defaults a mapping is of labels too', () => {
+  const text = drawn('table', health, [series('1', 0), series('2', 1)], organized);
+  expect(text).toContain('<tr><th>health</th><th>broker</th></tr>');
+  expect(text).toContain('<td style="color:inherit">unhealthy</td><td style="color:inherit">healthy</td>');
+});
+
+test('an override for numbers is of values only, and colours cells where it says so', () => {
+  const { mappings = [] } = health;
+  const overrides: Panel['fieldConfig']['overrides'] = [
+    {
+      matcher: { id: 'byType', options: 'number' },
+      properties: [
+        { id: 'mappings', value: mappings },
+        { id: 'custom.cellOptions', value: { type: 'color-text' } },
+      ],
+    },
+  ];
+  const more = { ...organized, fieldConfig: { defaults: {}, overrides } };
+  expect(drawn('table', {}, [series('1', 0)], more)).toContain(
+    '<td style="color:#d64550">unhealthy</td><td style="color:inherit">1</td>',
+  );
 });

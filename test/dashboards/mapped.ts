@@ -1,5 +1,5 @@
 import { named } from './colours.ts';
-import type { Panel } from './dashboard.ts';
+import type { Fields, Panel } from './dashboard.ts';
 import { shown } from './units.ts';
 
 export interface Mapped {
@@ -8,9 +8,30 @@ export interface Mapped {
   readonly colour?: string;
 }
 
-/** What a panel shows instead of a value; the value in the panel's unit where it says nothing. */
-export const mapped = ({ fieldConfig }: Panel, value: number): Mapped => {
-  const { mappings = [], unit } = fieldConfig.defaults;
-  const found = mappings.map(({ options }) => options[String(value)]).find((one) => one !== undefined);
-  return found ? { text: found.text, colour: named[found.color] } : { text: shown(value, unit) };
+/** What is so of a panel's numbers: its defaults, and what overrides them. */
+export const ofNumbers = ({ fieldConfig: { defaults, overrides } }: Panel): Fields => {
+  const told = overrides.flatMap(({ properties }) => properties);
+  return told.reduce<Fields>(
+    (fields, { id, value }) =>
+      id === 'custom.cellOptions'
+        ? { ...fields, custom: { ...fields.custom, cellOptions: value } }
+        : { ...fields, [id]: value },
+    defaults,
+  );
 };
+
+/** What is shown instead of a value, or of a label; undefined where no mapping is of it. */
+const mapping = ({ mappings = [] }: Fields, value: string): Mapped | undefined => {
+  const found = mappings.map(({ options }) => options[value]).find((one) => one !== undefined);
+  return found && { text: found.text, colour: named[found.color] };
+};
+
+/** A value as its panel shows it: in its unit where no mapping is of it. */
+export const mapped = (panel: Panel, value: number): Mapped => {
+  const fields = ofNumbers(panel);
+  return mapping(fields, String(value)) ?? { text: shown(value, fields.unit) };
+};
+
+/** A label as its panel shows it. */
+export const mappedLabel = ({ fieldConfig }: Panel, label: string): Mapped =>
+  mapping(fieldConfig.defaults, label) ?? { text: label };

@@ -5,7 +5,7 @@ import { Children } from '../../sandbox/children.ts';
 import { freePorts } from '../../sandbox/free-ports.ts';
 import type { Recorded } from '../simulation/alerts/recorder.ts';
 import { eventually } from '../support/eventually.ts';
-import { prometheusProgram, promtool } from '../support/tools/promtool.ts';
+import { prometheusProgram } from '../support/tools/promtool.ts';
 import { openMetrics } from './open-metrics.ts';
 
 /** Of series that were scraped each minute. */
@@ -91,7 +91,7 @@ export const overRecorded = async <T>(recorded: Recorded, use: (prometheus: Prom
   const folder = await mkdtemp(path.join(tmpdir(), 'prometheus-'));
   const children = new Children(folder, folder);
   try {
-    await makeBlocks(recorded, folder);
+    await makeBlocks(recorded, children, folder);
     return await use(await start(children, folder));
   } finally {
     await children.stop();
@@ -99,10 +99,14 @@ export const overRecorded = async <T>(recorded: Recorded, use: (prometheus: Prom
   }
 };
 
-const makeBlocks = async (recorded: Recorded, folder: string): Promise<void> => {
+/** By a child that ends with us, as the server does: what it wrote after our end nobody would remove. */
+const makeBlocks = async (recorded: Recorded, children: Children, folder: string): Promise<void> => {
   const samples = path.join(folder, 'samples.txt');
   await writeFile(samples, openMetrics(recorded));
-  await promtool('tsdb', 'create-blocks-from', 'openmetrics', samples, path.join(folder, 'data'));
+  const args = ['tsdb', 'create-blocks-from', 'openmetrics', samples, path.join(folder, 'data')];
+  const child = await children.start('promtool', await prometheusProgram('promtool'), args);
+  const { code } = await child.exited();
+  if (code !== 0) throw new Error(`promtool made no blocks:\n${child.tail()}`);
 };
 
 const start = async (children: Children, folder: string): Promise<Prometheus> => {

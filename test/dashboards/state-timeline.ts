@@ -8,7 +8,7 @@ import type { Point, Range } from './prometheus.ts';
 const width = 744;
 const bottom = 20;
 const left = 170;
-const right = 10;
+const right = 24;
 /** Of a row at most, in pixels; rows share what there is. */
 const tallest = 60;
 const height = 180;

@@ -1,7 +1,7 @@
 import type { Answered, NamedSeries } from './answers.ts';
-import type { Panel } from './dashboard.ts';
+import type { Fields, Panel } from './dashboard.ts';
 import { escaped } from './html.ts';
-import { mapped, type Mapped } from './mapped.ts';
+import { mapped, mappedLabel, ofNumbers, type Mapped } from './mapped.ts';
 import { timeOfDay } from './axis.ts';
 
 type Row = Readonly<Record<string, Mapped>>;
@@ -32,14 +32,19 @@ const tableOf = ({
 
 const rowOf = (panel: Panel, { labels, points }: NamedSeries): Row => {
   const { seconds = 0, value = NaN } = points[0] ?? {};
-  const { text, colour } = mapped(panel, value);
-  const isColoured = panel.fieldConfig.defaults.custom?.cellOptions !== undefined;
+  const labelled = Object.entries(labels).map(
+    ([label, is]) => [label, seen(panel.fieldConfig.defaults, mappedLabel(panel, is))] as const,
+  );
   return {
-    ...Object.fromEntries(Object.entries(labels).map(([label, is]) => [label, { text: is }])),
+    ...Object.fromEntries(labelled),
     Time: { text: timeOfDay(seconds) },
-    Value: { text, ...(isColoured && colour !== undefined && { colour }) },
+    Value: seen(ofNumbers(panel), mapped(panel, value)),
   };
 };
+
+/** Of a mapping only the words where cells have no colours. */
+const seen = ({ custom }: Fields, { text, colour }: Mapped): Mapped =>
+  custom?.cellOptions && colour !== undefined ? { text, colour } : { text };
 
 const cell = ({ text, colour = 'inherit' }: Mapped = { text: '' }): string =>
   `<td style="color:${colour}">${escaped(text)}</td>`;

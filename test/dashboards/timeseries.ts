@@ -1,12 +1,12 @@
 import type { Answered } from './answers.ts';
-import { spanOf, ticks, timeOfDay, timeTicks } from './axis.ts';
+import { binaryTicks, spanOf, ticks, timeOfDay, timeTicks } from './axis.ts';
 import { colourOf } from './colours.ts';
 import { escaped, key, legend } from './html.ts';
 import type { Point, Range } from './prometheus.ts';
 import { shown, type Unit } from './units.ts';
 
 const height = 180;
-const margin = { left: 84, right: 10, top: 8, bottom: 20 };
+const margin = { left: 84, right: 24, top: 8, bottom: 20 };
 /** Of a grid's column, in pixels. */
 const columnWidth = 62;
 /** What is further apart than samples are is not connected. */
@@ -70,7 +70,7 @@ const pathOf = (points: readonly Point[], { x, y }: Scale, step: boolean): strin
 };
 
 const valueAxis = ({ width, y, low, high }: Scale, unit: Unit | undefined): readonly string[] =>
-  ticks(low, high).map((value) => {
+  (unit === 'bytes' ? binaryTicks : ticks)(low, high).map((value) => {
     const at = y(value).toFixed(1);
     const line = `<line class="grid" x1="${margin.left}" x2="${width - margin.right}" y1="${at}" y2="${at}"/>`;
     return `${line}<text x="${margin.left - 8}" y="${at}" dy="4" text-anchor="end">${escaped(shown(value, unit))}</text>`;

@@ -30,6 +30,7 @@ export default {
       'sandbox',
       'flow',
       'packaging',
+      'dashboards',
       'process',
       'mutations',
     ]),

@@ -12,9 +12,13 @@ interface Panel {
   readonly queries: readonly Query[];
   /** In Grafana's words: s, reqps, short. */
   readonly unit?: string;
+  /** Whether a value holds until the next: of counts of things, which there are no halves of. */
+  readonly steps?: boolean;
   /** Of 24 columns. */
   readonly width: number;
   readonly description: string;
+  /** Of a table: its labels and `Value` in their order, and what each is called. */
+  readonly columns?: Readonly<Record<string, string>>;
   /** What a value is shown as. */
   readonly mappings?: Readonly<Record<string, { readonly text: string; readonly color: string }>>;
 }
@@ -22,11 +26,15 @@ interface Panel {
 const datasource = { type: 'prometheus', uid: '${datasource}' };
 const of = (metric: string, more = ''): string => `${metric}{namespace=~"$namespace"${more === '' ? '' : `, ${more}`}}`;
 const kafka = 'operator_crossaccountkafka_status_condition_count';
+const kafkaSince = 'operator_crossaccountkafka_status_condition_current_status_seconds';
 const sensor = 'operator_sensorproducer_status_condition_count';
 /** Of each object once: both replicas tell of all. */
 const each = (metric: string, ...labels: readonly string[]): string =>
   `max by (${['namespace', 'name', ...labels].join(', ')}) (${metric})`;
 const job = 'job=~"$job"';
+/** How much a counter grew. What was not there before grew from nothing, which `increase` does not see: it is rare things that it would lose. */
+const grown = (counter: string, within: string): string =>
+  `(max_over_time(${counter}[${within}]) unless ${counter} offset ${within}) or increase(${counter}[${within}])`;
 
 /** 2 where a condition of that type is True, 1 Unknown, 0 False. */
 const conditionValue = (metric: string, type: string): string =>
@@ -49,6 +57,11 @@ const timeline = (title: string, metric: string, type: string, good: 'True' | 'F
 });
 
 const objectLegend = '{{namespace}}/{{name}}';
+const objectColumns = { namespace: 'namespace', name: 'name' };
+
+const connections = (which: string): string => each(of('cakafka_endpoint_connections', which), 'account', 'state');
+const took = (what: 'sum' | 'count'): string =>
+  `sum by (type) (${grown(`cakafka_operation_duration_seconds_${what}`, '7d')})`;
 
 const fleetPanels: readonly Panel[] = [
   {
@@ -76,8 +89,15 @@ const fleetPanels: readonly Panel[] = [
     })),
   },
   {
-    ...{ title: 'Waits for somebody', type: 'table', width: 12, description: 'Objects that are Stalled, and why.' },
-    queries: [{ expr: `${each(of(kafka, 'type="Stalled", status="True"'), 'reason')} == 1`, legend: '', table: true }],
+    ...{
+      title: 'Waits for somebody',
+      type: 'table',
+      width: 12,
+      unit: 's',
+      description: 'Objects that are Stalled, why, and for how long.',
+    },
+    queries: [{ expr: each(of(kafkaSince, 'type="Stalled", status="True"'), 'reason'), legend: '', table: true }],
+    columns: { ...objectColumns, reason: 'reason', Value: 'for' },
   },
   timeline('Ready', kafka, 'Ready', 'True', 'The life of each CrossAccountKafka.'),
   timeline('Brokers exposed', kafka, 'BrokersExposed', 'True', 'Whether the path to every broker is whole.'),
@@ -88,9 +108,10 @@ const fleetPanels: readonly Panel[] = [
       title: 'Targets',
       type: 'table',
       width: 12,
-      description: 'Each broker, and whether its load balancer finds it healthy.',
+      description: 'Each broker, and whether its load balancer finds it healthy; those first that it does not.',
     },
-    queries: [{ expr: each(of('cakafka_target_healthy'), 'broker'), legend: '', table: true }],
+    queries: [{ expr: `sort(${each(of('cakafka_target_healthy'), 'broker')})`, legend: '', table: true }],
+    columns: { ...objectColumns, broker: 'broker', Value: 'target' },
     mappings: { 1: { text: 'healthy', color: 'green' }, 0: { text: 'unhealthy', color: 'red' } },
   },
   {
@@ -99,25 +120,28 @@ const fleetPanels: readonly Panel[] = [
       type: 'timeseries',
       width: 12,
       unit: 'short',
-      description: 'Endpoints of each consumer account.',
+      description: 'Endpoints of each account that are connected; also pending and missing ones, if any.',
     },
     queries: [
+      { expr: connections('state="connected"'), legend: `${objectLegend} {{account}} connected` },
       {
-        expr: each(of('cakafka_endpoint_connections'), 'account', 'state'),
+        expr: `${connections('state!="connected"')} > 0`,
         legend: `${objectLegend} {{account}} {{state}}`,
       },
     ],
+    steps: true,
   },
   {
     ...{
       title: 'Operations under way',
       type: 'table',
       width: 12,
-      description: 'What MSK is doing, and for how many seconds.',
+      description: 'What MSK is doing, and for how long.',
     },
     queries: [
       { expr: `time() - ${each(of('cakafka_operation_start_time_seconds'), 'type')}`, legend: '', table: true },
     ],
+    columns: { ...objectColumns, type: 'operation', Value: 'for' },
     unit: 's',
   },
   {
@@ -126,11 +150,12 @@ const fleetPanels: readonly Panel[] = [
       type: 'timeseries',
       width: 12,
       unit: 's',
-      description: 'The median of the last week, by type.',
+      // Of the few that there are, a quantile would tell the middle of a bucket.
+      description: 'The mean of the last week, by type.',
     },
     queries: [
       {
-        expr: 'histogram_quantile(0.5, sum by (le, type) (increase(cakafka_operation_duration_seconds_bucket[7d])))',
+        expr: `${took('sum')} / ${took('count')}`,
         legend: '{{type}}',
       },
     ],
@@ -159,10 +184,13 @@ const fleetPanels: readonly Panel[] = [
 const quantile = (metric: string, by: string, q = 0.99): string =>
   `histogram_quantile(${q}, sum by (le, ${by}) (rate(${metric}_bucket{${job}}[5m])))`;
 
+/** In the queue of a replica that waits for the lease every object waits too. */
+const leads = `leader_election_master_status{${job}}`;
+
 const operatorPanels: readonly Panel[] = [
   {
     ...{ title: 'Leader', type: 'state-timeline', width: 12, description: 'Which pod holds the lease.' },
-    queries: [{ expr: `leader_election_master_status{${job}}`, legend: '{{pod}}' }],
+    queries: [{ expr: leads, legend: '{{pod}}' }],
     mappings: { 1: { text: 'leads', color: 'green' }, 0: { text: 'waits', color: 'blue' } },
   },
   {
@@ -206,10 +234,10 @@ const operatorPanels: readonly Panel[] = [
       type: 'timeseries',
       width: 12,
       unit: 'short',
-      description: 'Keys that are due and wait; passes under way.',
+      description: 'Keys that are due and wait, where somebody takes them; passes under way.',
     },
     queries: [
-      { expr: `sum by (name) (workqueue_depth{${job}})`, legend: '{{name}} waiting' },
+      { expr: `sum by (name) (workqueue_depth{${job}} and on (pod) ${leads} == 1)`, legend: '{{name}} waiting' },
       { expr: `sum by (controller) (controller_runtime_active_workers{${job}})`, legend: '{{controller}} under way' },
     ],
   },
@@ -232,12 +260,12 @@ const operatorPanels: readonly Panel[] = [
       title: 'Calls that AWS refused',
       type: 'timeseries',
       width: 12,
-      unit: 'reqps',
-      description: 'By operation and code; throttling is among them.',
+      unit: 'short',
+      description: 'In five minutes, by operation and code; throttling is among them.',
     },
     queries: [
       {
-        expr: `sum by (service, operation, code) (rate(cakafka_aws_requests_total{${job}, code!="ok"}[5m])) > 0`,
+        expr: `sum by (service, operation, code) (${grown(`cakafka_aws_requests_total{${job}, code!="ok"}`, '5m')}) > 0`,
         legend: '{{service}}:{{operation}} {{code}}',
       },
     ],
@@ -287,35 +315,47 @@ const laidOut = (panels: readonly Panel[]): object[] => {
   });
 };
 
-const panelJson = (
-  { title, type, queries, unit, description, mappings }: Panel,
-  id: number,
-  gridPos: object,
-): object => ({
-  ...{ id, title, type, description, datasource, gridPos },
-  targets: queries.map(({ expr, legend, table }, index) => ({
-    ...{ refId: String.fromCharCode(65 + index), datasource, expr, legendFormat: legend },
-    ...(table === true && { instant: true, format: 'table' }),
-  })),
-  fieldConfig: {
-    defaults: {
-      ...(unit !== undefined && { unit }),
-      ...(mappings && {
-        mappings: [
-          {
-            type: 'value',
-            options: Object.fromEntries(
-              Object.entries(mappings).map(([value, shown], index) => [value, { ...shown, index }]),
-            ),
-          },
-        ],
-      }),
-    },
-    overrides: [],
-  },
-  ...(type === 'table' && {
-    transformations: [{ id: 'organize', options: { excludeByName: { Time: true, __name__: true, instance: true } } }],
-  }),
+const panelJson = (panel: Panel, id: number, gridPos: object): object => {
+  const { title, type, queries, description, columns } = panel;
+  return {
+    ...{ id, title, type, description, datasource, gridPos },
+    targets: queries.map(({ expr, legend, table }, index) => ({
+      ...{ refId: String.fromCharCode(65 + index), datasource, expr, legendFormat: legend },
+      ...(table === true && { instant: true, format: 'table' }),
+    })),
+    fieldConfig: fieldConfig(panel),
+    ...(columns && { transformations: [{ id: 'organize', options: organized(columns) }] }),
+  };
+};
+
+/** Defaults are of all columns of a table, its labels too: a mapping of 1 would rename broker 1. So what is of values is an override there. */
+const fieldConfig = (panel: Panel): object => {
+  if (panel.type !== 'table') return { defaults: { ...ofValues(panel), ...ofLines(panel) }, overrides: [] };
+  // Grafana colours no cell unless it is told to.
+  const told = { ...ofValues(panel), ...(panel.mappings && { 'custom.cellOptions': { type: 'color-text' } }) };
+  const properties = Object.entries(told).map(([id, value]: [string, unknown]) => ({ id, value }));
+  return { defaults: {}, overrides: [{ matcher: { id: 'byType', options: 'number' }, properties }] };
+};
+
+const ofValues = ({ unit, mappings }: Panel): object => ({
+  ...(unit !== undefined && { unit }),
+  ...(mappings && { mappings: [{ type: 'value', options: valueMappings(mappings) }] }),
+});
+
+/** Grafana begins an axis at the lowest value unless it is told where. */
+const ofLines = ({ type, steps }: Panel): object => ({
+  ...(type === 'timeseries' && { min: 0 }),
+  ...(steps === true && { custom: { lineInterpolation: 'stepAfter' } }),
+});
+
+const valueMappings = (mappings: NonNullable<Panel['mappings']>): object =>
+  Object.fromEntries(Object.entries(mappings).map(([value, shown], index) => [value, { ...shown, index }]));
+
+/** Which columns there are of a table, in their order. */
+const organized = (columns: NonNullable<Panel['columns']>): object => ({
+  excludeByName: { Time: true },
+  indexByName: Object.fromEntries(Object.keys(columns).map((column, index) => [column, index])),
+  renameByName: columns,
 });
 
 const variable = (name: string, query: string): object => ({

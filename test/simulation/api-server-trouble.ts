@@ -1,4 +1,4 @@
-import type { KubeRequest, KubeResponse, Transport } from '../../src/kube/transport.ts';
+import type { EndedRequest, KubeRequest, KubeResponse, Transport } from '../../src/kube/transport.ts';
 
 /** What the API server says instead: before it has done what was asked, or after. */
 export interface Trouble {
@@ -10,6 +10,8 @@ export interface Trouble {
 
 /** An API server that has bad minutes. */
 export class ApiServerTrouble implements Transport {
+  /** Told of every request that has ended. */
+  onEnd: (request: EndedRequest) => void = () => undefined;
   readonly #inner: Transport;
   #trouble: Trouble | undefined;
   #left = 0;
@@ -28,6 +30,12 @@ export class ApiServerTrouble implements Transport {
   }
 
   async send(request: KubeRequest): Promise<KubeResponse> {
+    const answer = await this.#answer(request);
+    this.onEnd({ method: request.method, host: 'kubernetes', code: String(answer.status) });
+    return answer;
+  }
+
+  async #answer(request: KubeRequest): Promise<KubeResponse> {
     if (!this.#trouble || this.#left === 0) return this.#inner.send(request);
     this.#left -= 1;
     const { status, though } = this.#trouble;

@@ -9,6 +9,7 @@ import type { EndedCall } from '../../src/aws/client.ts';
 import { allowListKey } from '../../src/aws/allow-list.ts';
 import { crossAccountKafkas, type CrossAccountKafka } from '../../src/cross-account-kafka/object.ts';
 import { KubeClient } from '../../src/kube/client.ts';
+import type { PassEnded } from '../../src/kube/controller.ts';
 import type { ObjectRef } from '../../src/kube/object.ts';
 import { clientsWith, type AwsClients } from '../support/aws.ts';
 import { quickstartSpec } from '../support/sandbox.ts';
@@ -44,6 +45,8 @@ export class Simulation {
   afterEachPass: () => void = () => undefined;
   /** Told of every call of the operator's to AWS that has ended. */
   onAwsCall: (ended: EndedCall) => void = () => undefined;
+  /** Told how each pass ended that the operator outlived. */
+  onPass: (result: PassEnded['result']) => void = () => undefined;
   /** The ConfigMap with the allow-list; undefined where there is none. */
   allowList: { readonly data?: Readonly<Record<string, string>> } | undefined;
   /** When each object is looked at next, by key. */
@@ -274,10 +277,13 @@ export class Simulation {
   /** Who is killed is started again; a pass that fails is made again later. */
   async #survive(pass: () => Promise<number>): Promise<number> {
     try {
-      return await pass();
+      const afterMs = await pass();
+      this.onPass(afterMs === Infinity ? 'success' : 'requeue_after');
+      return afterMs;
     } catch (error) {
       if (error instanceof Killed) this.startOperator();
-      else if (!(error instanceof KubeError)) throw error;
+      else if (error instanceof KubeError) this.onPass('error');
+      else throw error;
       return retryMs;
     }
   }

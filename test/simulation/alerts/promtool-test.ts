@@ -22,24 +22,11 @@ export interface Expectation {
 }
 
 /** Lets Prometheus's own engine judge what was recorded. @throws Error with what promtool found otherwise */
-export const judge = (series: readonly object[], expectations: readonly Expectation[]): Promise<void> =>
-  promtoolTest(series, { alert_rule_test: expectations.flatMap(caseOf) });
-
-/** Asks that each of these questions has an answer at a minute. @throws Error with those that have none */
-export const answered = (series: readonly object[], questions: readonly string[], minute: number): Promise<void> =>
-  promtoolTest(series, {
-    promql_expr_test: questions.map((question) => ({
-      expr: `count(${question}) > bool 0`,
-      eval_time: `${minute}m`,
-      exp_samples: [{ labels: '{}', value: 1 }],
-    })),
-  });
-
-const promtoolTest = async (series: readonly object[], asked: object): Promise<void> => {
+export const judge = async (series: readonly object[], expectations: readonly Expectation[]): Promise<void> => {
   const folder = await mkdtemp(path.join(tmpdir(), 'promtool-'));
   try {
     const file = path.join(folder, 'test.yaml');
-    const tests = [{ interval: '1m', input_series: series, ...asked }];
+    const tests = [{ interval: '1m', input_series: series, alert_rule_test: expectations.flatMap(caseOf) }];
     await writeFile(file, dump({ rule_files: [rules], evaluation_interval: '1m', tests }));
     await promtool('test', 'rules', file);
   } finally {

@@ -8,18 +8,23 @@ const run = promisify(execFile);
 /** The release that checks the rules: Debian 12's, the oldest that they are meant for. */
 const release = '2.42.0';
 
-/**
- * Runs Prometheus's promtool, from Debian's package, which is fetched when it is used for the first time on a machine.
- * @throws Error with what promtool wrote
- */
-export const promtool = async (...args: string[]): Promise<string> => {
+/** The path of a program of Debian's package prometheus, which is fetched when it is used for the first time on a machine. */
+export const prometheusProgram = async (name: 'prometheus' | 'promtool'): Promise<string> => {
   const folder = await cached({
-    name: 'promtool',
+    name: 'prometheus',
     pins: [release],
     progress: (line) => process.stderr.write(`${line}\n`),
     make: unpack,
   });
-  const { stdout, stderr } = await run(path.join(folder, 'usr/bin/promtool'), args, { maxBuffer: 1e8 });
+  return path.join(folder, 'usr/bin', name);
+};
+
+/**
+ * Runs Prometheus's promtool.
+ * @throws Error with what promtool wrote
+ */
+export const promtool = async (...args: string[]): Promise<string> => {
+  const { stdout, stderr } = await run(await prometheusProgram('promtool'), args, { maxBuffer: 1e8 });
   return stdout + stderr;
 };
 

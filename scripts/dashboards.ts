@@ -184,13 +184,10 @@ const fleetPanels: readonly Panel[] = [
 const quantile = (metric: string, by: string, q = 0.99): string =>
   `histogram_quantile(${q}, sum by (le, ${by}) (rate(${metric}_bucket{${job}}[5m])))`;
 
-/** In the queue of a replica that waits for the lease every object waits too. */
-const leads = `leader_election_master_status{${job}}`;
-
 const operatorPanels: readonly Panel[] = [
   {
     ...{ title: 'Leader', type: 'state-timeline', width: 12, description: 'Which pod holds the lease.' },
-    queries: [{ expr: leads, legend: '{{pod}}' }],
+    queries: [{ expr: `leader_election_master_status{${job}}`, legend: '{{pod}}' }],
     mappings: { 1: { text: 'leads', color: 'green' }, 0: { text: 'waits', color: 'blue' } },
   },
   {
@@ -234,10 +231,10 @@ const operatorPanels: readonly Panel[] = [
       type: 'timeseries',
       width: 12,
       unit: 'short',
-      description: 'Keys that are due and wait, where somebody takes them; passes under way.',
+      description: 'Keys that are due and wait; passes under way.',
     },
     queries: [
-      { expr: `sum by (name) (workqueue_depth{${job}} and on (pod) ${leads} == 1)`, legend: '{{name}} waiting' },
+      { expr: `sum by (name) (workqueue_depth{${job}})`, legend: '{{name}} waiting' },
       { expr: `sum by (controller) (controller_runtime_active_workers{${job}})`, legend: '{{controller}} under way' },
     ],
   },

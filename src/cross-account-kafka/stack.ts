@@ -4,6 +4,7 @@ import { plan, type Item, type PlanOptions } from '../core/plan.ts';
 import { seenOr } from '../core/seen.ts';
 import type { ClusterResource, Intent, IntentWithCluster, StackResource } from './intent.ts';
 import { brokerIngress } from './resources/broker-ingress.ts';
+import { brokers } from './resources/brokers.ts';
 import { cluster } from './resources/cluster.ts';
 import { endpointService } from './resources/endpoint-service.ts';
 import { existingCluster, leaveAsItIs } from './resources/existing-cluster.ts';
@@ -21,6 +22,7 @@ import type { World } from './world.ts';
 
 /** What makes the brokers reachable and tells the consumers where they are, whoever made the cluster. */
 const exposure: readonly StackResource[] = [
+  brokers,
   loadBalancer,
   targetGroup,
   listener,

@@ -40,7 +40,7 @@ export const controllersOf = (working: Working): readonly Controller[] => {
 };
 
 const controller = <T extends KubeObject>(
-  { base: { config, clock, log, metrics } }: Working,
+  { base: { config, clock, log, metrics }, leader }: Working,
   name: string,
   informer: Informer<T>,
   queue: Queue,
@@ -52,7 +52,9 @@ const controller = <T extends KubeObject>(
     reconcile: passOver(informer, queue, pass),
     onPass: metrics.controllers.passes(name),
   });
-  metrics.controllers.watch(name, { workers, depth: () => queue.depth, running: () => made.running });
+  // A standby's queue fills, and nobody is behind with it.
+  const depth = (): number => (leader.isLeader ? queue.depth : 0);
+  metrics.controllers.watch(name, { workers, depth, running: () => made.running });
   return made;
 };
 

@@ -62,17 +62,6 @@ describe('over series that are made up', () => {
     return Object.fromEntries(series.map(({ name, points }: NamedSeries) => [name, points.at(-1)?.value]));
   };
 
-  test('keys in the queue of a pod that does not lead are no backlog', async () => {
-    const queue = 'name="sensor-producer",controller="sensor-producer"';
-    const made = {
-      'leader_election_master_status{name="cross-account-kafka",pod="a"}': [1, 1, 1, 1],
-      'leader_election_master_status{name="cross-account-kafka",pod="b"}': [0, 0, 0, 0],
-      [`workqueue_depth{${queue},pod="a"}`]: [0, 0, 0, 1],
-      [`workqueue_depth{${queue},pod="b"}`]: [9, 9, 9, 9],
-    };
-    expect(await last('Queue', made)).toEqual({ 'sensor-producer waiting': 1 });
-  });
-
   test('a call that AWS refused once is told of', async () => {
     const call = 'service="kafka",operation="UpdateBrokerStorage",code="AccessDenied"';
     const made = { [`cakafka_aws_requests_total{${call},pod="a"}`]: [1, 1, 1, 1] };

@@ -3,7 +3,14 @@ import type { Condition } from '../../src/api/condition.ts';
 import type { Failure } from '../../src/core/failure.ts';
 import { emptyMemory, rememberFacts } from '../../src/core/memory.ts';
 import type { Item } from '../../src/core/plan.ts';
-import { conditionsOf, nextLookMs, report, unseenPrefix, type ReportOptions } from '../../src/core/report.ts';
+import {
+  conditionsOf,
+  nextLookMs,
+  ofGeneration,
+  report,
+  unseenPrefix,
+  type ReportOptions,
+} from '../../src/core/report.ts';
 import { change, ready, stuck, unsure, wait, type StepLike, type Verdict } from '../../src/core/verdict.ts';
 
 const item = (verdict: Verdict<StepLike>, unseen?: Failure): Item<StepLike> => ({
@@ -107,6 +114,11 @@ test('what cannot be seen makes nothing Ready: its last word was said of another
     Reconciling: 'True CannotSeeAws',
     ClusterReady: 'True AsSpecified',
   });
+});
+
+test('what was said of another generation is nobody’s last word', () => {
+  const of = (observedGeneration: number): Condition => ({ ...word('ClusterReady'), observedGeneration });
+  expect(ofGeneration([of(1), of(2)], 2)).toEqual([of(2)]);
 });
 
 test('a denied read is a person’s business only after a while', () => {

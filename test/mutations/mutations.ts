@@ -137,7 +137,7 @@ export const mutations: readonly Mutation[] = [
     file: 'src/core/report.ts',
     find: 'conditions.filter(({ observedGeneration }) => observedGeneration === generation);',
     replace: 'conditions.filter(({ observedGeneration }) => observedGeneration !== generation || true);',
-    caughtBy: ['test/simulation/histories.test.ts', 'what cannot be seen'],
+    caughtBy: ['test/core/report.test.ts', 'another generation'],
   },
   {
     defect: 'what cannot be seen makes an object Ready',

@@ -81,7 +81,7 @@ export const admit = async (operator: Operator, subject: Subject): Promise<Admis
   if ('refused' in decision) return stall(operator, subject, 'RoleNotAllowed', decision.refused);
   const aws = operator.aws.region(names.region, decision.role);
   const account = await aws.view.look('sts:GetCallerIdentity');
-  if (!account.seen) return cannotSee(operator, subject, account.failure, decision.role?.arn);
+  if (!account.seen) return cannotSee(operator, subject, account.failure);
   const identity = { account: status.identity?.account ?? account.value, ...names };
   if (identity.account !== account.value)
     return stall(
@@ -184,18 +184,11 @@ const stall = async (operator: Operator, subject: Subject, reason: Reason, messa
 };
 
 /** Nothing of AWS is seen: conditions keep their word for a while; what is denied for long is a person's business. */
-const cannotSee = async (
-  operator: Operator,
-  subject: Subject,
-  failure: Failure,
-  roleArn: string | undefined,
-): Promise<Admission> => {
-  const { call, message } = failure;
+const cannotSee = async (operator: Operator, subject: Subject, failure: Failure): Promise<Admission> => {
   const { cannotSeeAfterMs, lookAgainMs } = operator.time;
   const { status, deleting, owner, generation } = subject;
-  operator.onTrouble(`AWS cannot be reached as ${roleArn ?? 'the operator'}: ${call}: ${message}`);
   const nowMs = operator.clock.now();
-  const memory = rememberFacts(subject.memory, unseenPrefix, [call], nowMs);
+  const memory = rememberFacts(subject.memory, unseenPrefix, [failure.call], nowMs);
   operator.memories.set(owner.uid, memory);
   const unseen = aspects.map((condition) => unseenItem(condition, failure, lookAgainMs));
   const previous = ofGeneration(status.conditions, generation);

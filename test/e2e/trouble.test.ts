@@ -61,14 +61,14 @@ test('without an AWS endpoint it says so in one line, and in conditions, which a
   await gate.choose();
   const operator = await world.startOperator({ AWS_ENDPOINT_URL: `http://127.0.0.1:${gate.port}` });
   await world.create('streaming', 'third');
-  await saidOnce(operator, 'AWS cannot be reached');
+  await saidOnce(operator, 'AWS cannot be read');
   await world.until('streaming', 'third', 'Ready', 'Unknown', 'CannotSeeAws');
   const { status, metadata } = await world.get('streaming', 'third');
   expect(status?.conditions).toHaveLength(Object.keys(conditionTypes).length);
   for (const condition of status?.conditions ?? []) expect(condition.observedGeneration).toBe(metadata.generation);
   await gate.open();
   await world.until('streaming', 'third', 'Ready', 'True');
-  expect(said(operator, 'AWS cannot be reached')).toHaveLength(1);
+  expect(said(operator, 'AWS cannot be read')).toHaveLength(1);
   await operator.stop();
   await gate.close();
 });

@@ -117,10 +117,13 @@ test('an API server that has too much to do (429) is given time, and nothing is 
     }
   };
   const crowding = Promise.allSettled([1, 2, 3, 4].map(write));
-  await retention(14);
-  await eventually(() => {
+  let days = 14;
+  await eventually(async () => {
+    // The operator has something to write all the time: which of its writes meet the crowd is chance.
+    days = days === 14 ? 7 : 14;
+    await retention(days);
     expect(refused()).toBeGreaterThan(before);
-  });
+  }, 60_000);
   stop.abort();
   await crowding;
   crowd.close();

@@ -108,6 +108,14 @@ test('a larger disk, a larger instance and a newer version come one after the ot
   });
 });
 
+test('while there are no brokers yet, none is exposed', async () => {
+  await world.create();
+  await world.untilCondition('BrokersExposed', 'False', 'WaitingForAws');
+  expect(await message('BrokersExposed')).toContain('no brokers');
+  await ready();
+  expect((await world.condition('BrokersExposed'))?.status).toBe('True');
+});
+
 test('a second enlargement within six hours waits, and nobody is called for it', async () => {
   await world.create();
   await ready();

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { RunningClock } from './aws/clock.ts';
 import { startDouble } from './aws/double.ts';
 import { untilSignal } from './signals.ts';
+import { speedOf } from './speed.ts';
 
 /** The AWS double alone, until SIGINT or SIGTERM. */
 export const aws = async (args: string[]): Promise<number> => {
@@ -13,8 +14,7 @@ export const aws = async (args: string[]): Promise<number> => {
       'data-plane': { type: 'boolean', default: false },
     },
   });
-  const speed = Number(values.clock);
-  if (!(speed > 0)) throw new Error(`--clock ${values.clock} is not a positive number`);
+  const speed = speedOf(values.clock);
   const double = await startDouble({
     port: Number(values.port),
     clock: new RunningClock(speed),

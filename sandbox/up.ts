@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { untilSignal } from './signals.ts';
+import { speedOf } from './speed.ts';
 import { startWorld, type SandboxWorld } from './world.ts';
 
 /** Everything: AWS, Kubernetes and the operator, until SIGINT or SIGTERM. */
@@ -15,7 +16,8 @@ export const up = async (args: string[]): Promise<number> => {
     },
   });
   const signal = untilSignal();
-  const clock = Number(values.clock);
+  const clock = speedOf(values.clock);
+  if (values.bare && values['no-operator']) throw new Error('--bare and --no-operator exclude each other');
   console.log(`AWS runs ${clock} times faster than the real one (--clock)`);
   const installed = values.bare ? 'nothing' : 'all';
   const world = await startWorld({ clock, kafka: true, progress: console.log, installed });
@@ -27,13 +29,13 @@ export const up = async (args: string[]): Promise<number> => {
   return 0;
 };
 
-/** Shell assignments for whoever wants to look in: `set -a; . FILE`. */
+/** For the shell of whoever wants to look in: `. FILE`. */
 const environment = ({ kubernetes, aws, operatorRoleArn }: SandboxWorld): string =>
   [
-    `KUBECONFIG='${kubernetes.kubeconfig}'`,
-    `KUBECTL='${kubernetes.kubectl}'`,
-    `AWS_ENDPOINT_URL='${aws.endpoint}'`,
-    `AWS_REGION='eu-central-1'`,
-    `OPERATOR_ROLE_ARN='${operatorRoleArn}'`,
+    `export KUBECONFIG='${kubernetes.kubeconfig}'`,
+    `export KUBECTL='${kubernetes.kubectl}'`,
+    `export AWS_ENDPOINT_URL='${aws.endpoint}'`,
+    `export AWS_REGION='eu-central-1'`,
+    `export OPERATOR_ROLE_ARN='${operatorRoleArn}'`,
     '',
   ].join('\n');

@@ -43,11 +43,11 @@ export function createLog(options: LogOptions): Log {
   );
 }
 
-/** `16:05:01 info message field=value`, of a JSON line. */
+/** `2026-11-25T16:05:01Z info  message field=value`, of a JSON line. */
 export function asText(line: string): string {
   const { level, time, msg, ...fields } = JSON.parse(line) as Record<string, unknown>;
   const rest = Object.entries(fields).map(([name, value]) => `${name}=${shown(value)}`);
-  return `${[String(time).slice(11, 19), String(level).padEnd(5), String(msg), ...rest].join(' ')}\n`;
+  return `${[`${String(time).slice(0, 19)}Z`, String(level).padEnd(5), String(msg), ...rest].join(' ')}\n`;
 }
 
 function shown(value: unknown): string {

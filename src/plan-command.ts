@@ -6,6 +6,7 @@ import { allowListName } from './aws/allow-list.ts';
 import { awsTimeAt } from './aws/durations.ts';
 import { systemClock } from './clock.ts';
 import { ConfigError, processConfig } from './config.ts';
+import { nameOf } from './core/plan.ts';
 import { FollowedAllowList } from './cross-account-kafka/followed-allow-list.ts';
 import type { CrossAccountKafka } from './cross-account-kafka/object.ts';
 import { reconcile } from './cross-account-kafka/reconcile.ts';
@@ -98,7 +99,7 @@ const textOf = ({ calls, waiting }: Plan): string =>
   [
     calls.length === 0 ? 'No call would be made.' : 'Calls of the next pass:',
     ...calls.map(
-      ({ call, resource, slot, why }) => `  ${call}  ${slot === resource ? slot : `${resource} ${slot}`}: ${why}`,
+      ({ call, resource, slot, why }) => `  ${call}  ${nameOf({ resource: resource ?? '', slot: slot ?? '' })}: ${why}`,
     ),
     ...(waiting.length === 0 ? [] : ['Waiting:', ...waiting.map((sentence) => `  ${sentence}`)]),
   ].join('\n');

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { inventoryOf } from '../inventory.ts';
 import { missingForKafka } from '../kafka/parts.ts';
 import { untilSignal } from '../signals.ts';
+import { speedOf } from '../speed.ts';
 import { startWorld, type SandboxWorld } from '../world.ts';
 import { prepareSites } from './accounts.ts';
 import { consuming, creation, farewell, scaling, sensors, stranger } from './chapters.ts';
@@ -25,7 +26,7 @@ export const demo = async (args: string[]): Promise<number> => {
     `A Kubernetes API server, an AWS that runs ${values.clock} times faster than the real one, and the operator:`,
   );
   const starting = startWorld({
-    clock: Number(values.clock),
+    clock: speedOf(values.clock),
     kafka: true,
     progress: (line) => {
       teller.say(line);

@@ -4,7 +4,7 @@ import { allow, policy, through } from './statements.ts';
 /** What a reader puts his own in the place of. */
 const account = '111111111111';
 const region = 'eu-central-1';
-const consumers = [{ principal: 'arn:aws:iam::222222222222:root' }];
+const consumers = ['arn:aws:iam::222222222222:root'];
 
 const by = (role: string) => ({ Principal: { AWS: `arn:aws:iam::${account}:role/${role}` } });
 
@@ -20,5 +20,5 @@ export const keyPolicy = (): object =>
       ...by('cross-account-kafka'),
       ...through('secretsmanager'),
     }),
-    consumersDecrypt({ region, consumers }),
+    consumersDecrypt(consumers, region),
   );

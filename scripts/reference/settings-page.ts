@@ -6,7 +6,7 @@ export const settingsPage = (): string =>
   page(
     'Settings of the operator',
     '`src/config.ts`',
-    'A wrong flag ends the process with a sentence, before it does anything. The chart sets them by its values ([values.yaml](../../deploy/helm/cross-account-kafka/values.yaml)), and any other by `extraArgs`.',
+    'A wrong flag ends the process with a sentence, before it does anything: in a pod, `kubectl logs --previous` has it. The chart sets them by its values ([values.yaml](../../deploy/helm/cross-account-kafka/values.yaml)), and any other by `extraArgs`.',
     '## Flags',
     settings(Object.entries(flags).map(([name, { help }]) => [`--${name}`, help])),
     '`plan -f FILE` before the flags prints what the next pass over the object of a file would do, and writes nothing; it needs `--installation-id`.',

@@ -173,7 +173,7 @@ const columns: readonly PrinterColumn[] = [
   },
   { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp', description: 'Age of the object' },
   {
-    name: 'Consumers',
+    name: 'Connected',
     type: 'integer',
     jsonPath: '.status.connectedAccounts',
     description: 'Consumer accounts connected to every broker',

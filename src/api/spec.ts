@@ -352,7 +352,7 @@ const consumer = z
           {
             rule: "self == '*' || self.matches('/.*/') || self.matches('^arn:aws[a-z-]*:iam::[0-9]{12}:(root|(role|user)/[A-Za-z0-9_+=,.@-]+)$')",
             message:
-              'write the ARN of an account, a role or a user: arn:aws:iam::222222222222:root or arn:aws:iam::222222222222:role/reader',
+              'write the ARN of an account (its 12 digits), a role or a user: arn:aws:iam::222222222222:root or arn:aws:iam::222222222222:role/reader',
           },
         ]),
       ),
@@ -525,8 +525,13 @@ export const specSchema = z
         fieldPath: '.clusterArn',
       },
       {
-        rule: '!has(self.cluster) || (has(self.brokers) && has(self.network.subnetIds))',
-        message: 'cluster needs brokers and network.subnetIds: how many brokers to create, and where',
+        rule: '!has(self.cluster) || has(self.brokers)',
+        message: 'cluster needs brokers: how many to create',
+        fieldPath: '.cluster',
+      },
+      {
+        rule: '!has(self.cluster) || has(self.network.subnetIds)',
+        message: 'cluster needs network.subnetIds: where to create the brokers',
         fieldPath: '.cluster',
       },
       {

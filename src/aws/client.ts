@@ -91,7 +91,7 @@ export class AwsRegion {
     );
     this.#ended(step.call, beganMs, failure);
     this.view.touch(calls[step.call].touches, textsIn(step.input));
-    if (failure) return this.#told(step, failure);
+    if (failure) return this.#told(step, owner, failure);
     this.#options.log.info({ call: step.call, step: show(step), owner: owner.id }, 'AWS call');
     return undefined;
   }
@@ -117,10 +117,13 @@ export class AwsRegion {
    * That something has to be waited for is how AWS works, and no trouble.
    * @returns undefined where what was to be deleted is gone
    */
-  #told(step: AwsStep, failure: Failure): Failure | undefined {
+  #told(step: AwsStep, owner: Owner, failure: Failure): Failure | undefined {
     const { call, code, class: is, message } = failure;
     if (is !== 'notOwned')
-      this.#options.log[is === 'busy' ? 'info' : 'warn']({ call, code, class: is }, `AWS call failed: ${message}`);
+      this.#options.log[is === 'busy' ? 'info' : 'warn'](
+        { call, code, class: is, owner: owner.id },
+        `AWS call failed: ${message}`,
+      );
     return is === 'gone' && 'ownerTags' in calls[step.call] ? undefined : failure;
   }
 

@@ -15,6 +15,10 @@ export interface Item<Step> {
   readonly unseen?: Failure;
 }
 
+/** What a verdict is about, for people: `cluster`, `load-balancer b1`. */
+export const nameOf = ({ resource, slot }: Pick<Item<unknown>, 'resource' | 'slot'>): string =>
+  slot === resource ? resource : `${resource} ${slot}`;
+
 /** A policy: a filter over verdicts. */
 export type Policy<Step> = (items: readonly Item<Step>[]) => readonly Item<Step>[];
 
@@ -94,7 +98,7 @@ const held = <Step extends StepLike>(
 ): Wait => {
   const { steps, why } = verdict as Change<Step>;
   const calls = steps.map(({ call }) => call).join(', ');
-  return wait(`${resource} ${slot} would be changed by ${calls}: ${why}`, lookInMs, reason);
+  return wait(`${nameOf({ resource, slot })} would be changed by ${calls}: ${why}`, lookInMs, reason);
 };
 
 /** Policy: where something is not ours, nothing at all is touched until a person has decided whose it is. */

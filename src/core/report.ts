@@ -3,7 +3,7 @@ import type { Condition } from '../api/condition.ts';
 import type { Applied } from './apply.ts';
 import type { Failure } from './failure.ts';
 import { sinceMs, type Memory } from './memory.ts';
-import type { Item } from './plan.ts';
+import { nameOf, type Item } from './plan.ts';
 import { refusalOf } from './failure-messages.ts';
 import { wait, type Verdict } from './verdict.ts';
 
@@ -27,6 +27,8 @@ export interface ReportOptions {
   readonly good: Readonly<Partial<Record<ConditionType, string>>>;
   /** How far a deletion is: nothing is removed while consumers may be connected. */
   readonly deleting: false | 'draining' | 'removing';
+  /** What holds up the deletion, if anything does. */
+  readonly heldUpBy?: string | undefined;
 }
 
 /** What is said where nothing is left to be done for now. */
@@ -95,7 +97,7 @@ const readiness = <Step>(
 ): Statement => {
   if (options.deleting) {
     const open = aspects.find(({ reason }) => reason !== 'Deleting');
-    const message = open?.message ?? departing[options.deleting].ready;
+    const message = options.heldUpBy ?? open?.message ?? departing[options.deleting].ready;
     return { type: 'Ready', status: 'False', reason: 'Deleting', message };
   }
   const worst =
@@ -186,8 +188,7 @@ const reasonOf = (verdict: Verdict<unknown> | undefined): Reason =>
 
 const phrase = <Step>({ verdict, resource, slot, wanted }: Item<Step>): string => {
   if ('message' in verdict) return verdict.message;
-  const name = slot === resource ? resource : `${resource} ${slot}`;
-  return `${wanted ? 'bringing about' : 'removing'} ${name}`;
+  return `${wanted ? 'bringing about' : 'removing'} ${nameOf({ resource, slot })}`;
 };
 
 /** Statements with the times and generation that make them conditions; an unchanged status keeps its time. */
@@ -204,10 +205,10 @@ export const conditionsOf = (
     return { ...statement, observedGeneration: generation, lastTransitionTime };
   });
 
-/** How soon to look again, in milliseconds: at once after a write, else when the first wait is over. */
-export const nextLookMs = <Step>(items: readonly Item<Step>[], wrote: boolean, resyncMs: number): number => {
+/** How soon to look again, in milliseconds: at once where there is news, else when the first wait is over. */
+export const nextLookMs = <Step>(items: readonly Item<Step>[], news: boolean, resyncMs: number): number => {
   const waits = items.flatMap(({ verdict }) => (verdict.is === 'wait' ? [verdict.lookInMs] : []));
-  return wrote ? 0 : Math.min(resyncMs, ...waits);
+  return news ? 0 : Math.min(resyncMs, ...waits);
 };
 
 /** For whole passes that end before any resource is looked at, since nothing could be seen. */

@@ -53,6 +53,11 @@ const loadBalancerSlot = (world: World, id: number): string => {
 
 const replacementIn = ({ owner }: World, { name }: LoadBalancer): number => replacementOf(slotInName(owner, name));
 
+/** Whether it passes traffic on: an impaired one does, and is short of what it would take to do more (ELB API reference, LoadBalancerState). */
+export const carries = ({ state }: LoadBalancer): boolean => state === 'active' || state === 'active_impaired';
+
+export const hasFailed = ({ state }: EndpointService): boolean => state.toLowerCase() === 'failed';
+
 /** Whether an endpoint service leads to a load balancer. */
 export const isServed = ({ arn }: LoadBalancer, service: EndpointService | undefined): boolean =>
   service?.loadBalancerArns.includes(arn) ?? false;
@@ -150,7 +155,7 @@ export const missingOnPath = (broker: Broker, spec: Spec): string | undefined =>
 export const missingBehindService = (broker: Broker, spec: Spec): string | undefined => {
   const { node, loadBalancer, targetGroup } = broker;
   if (!node) return 'MSK does not list the broker';
-  if (loadBalancer?.state !== 'active') return `load balancer ${loadBalancer?.state ?? 'missing'}`;
+  if (!loadBalancer || !carries(loadBalancer)) return `load balancer ${loadBalancer?.state ?? 'missing'}`;
   if (loadBalancer.enforcesInboundOnPrivateLink !== 'off') return 'load balancer still filters PrivateLink traffic';
   if (see(loadBalancer.attributes)[crossZone] !== 'true') return 'load balancer not cross-zone yet';
   const target = targetGroup && see(targetGroup.targets).find(({ address }) => address === node.address);

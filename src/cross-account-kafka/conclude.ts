@@ -23,7 +23,7 @@ import type { Intent } from './intent.ts';
 import { paused, planOf } from './modes.ts';
 import { crossAccountKafkas } from './object.ts';
 import type { Operator } from './operator.ts';
-import { deletionBlocked } from './deletion-blocked.ts';
+import { blockedBy, deletionBlocked } from './deletion-blocked.ts';
 import { consumersConnected } from './consumers-connected.ts';
 import { aspects, factsOf } from './status.ts';
 import type { World } from './world.ts';
@@ -79,9 +79,16 @@ const remember = (operator: Operator, { subject, world, intent, planned, items, 
     clean ? [''] : [],
     world.nowMs,
   );
-  const wrote = applied.some(({ failure }) => failure === undefined || failure.class === 'uncertain');
-  const lookInMs = clean ? operator.time.cleanLooksApartMs : nextLookMs(items, wrote, operator.time.resyncMs);
+  const lookInMs = clean
+    ? operator.time.cleanLooksApartMs
+    : nextLookMs(items, applied.some(leadsOn), operator.time.resyncMs);
   return { ...facts, lookInMs };
+};
+
+/** There is something new to plan on: AWS has changed, may have, or has refused what there is an alternative to. */
+const leadsOn = ({ failure, item: { verdict } }: Applied<AwsStep>): boolean => {
+  if (failure === undefined || failure.class === 'uncertain') return true;
+  return failure.class === 'refused' && verdict.is === 'change' && verdict.hasAlternative === true;
 };
 
 const mayDepart = async (
@@ -103,19 +110,23 @@ const tell = async (operator: Operator, pass: Pass, items: readonly Item<AwsStep
   const { subject, world, intent, admitted } = pass;
   const { status, generation } = subject;
   const facts = factsOf(intent.spec, world, status);
+  const blocked = deletionBlocked(pass);
+  const reported = report(items, {
+    nowMs: world.nowMs,
+    memory,
+    previous: ofGeneration(status.conditions, generation),
+    cannotSeeAfterMs: operator.time.cannotSeeAfterMs,
+    aspects,
+    good: goodNews(facts.exposed, intent),
+    deleting: subject.deleting && (intent.phase === 'drain' ? 'draining' : 'removing'),
+    heldUpBy: blocked.status === 'True' ? blocked.message : undefined,
+  });
+  const stalled = reported.find(({ type, status: is }) => type === 'Stalled' && is === 'True');
   const statements: Statement[] = [
-    ...report(items, {
-      nowMs: world.nowMs,
-      memory,
-      previous: ofGeneration(status.conditions, generation),
-      cannotSeeAfterMs: operator.time.cannotSeeAfterMs,
-      aspects,
-      good: goodNews(facts.exposed, intent),
-      deleting: subject.deleting && (intent.phase === 'drain' ? 'draining' : 'removing'),
-    }),
+    ...reported,
     consumersConnected(intent, facts, world),
     paused(subject.object),
-    deletionBlocked(pass),
+    subject.deleting && stalled ? blockedBy(stalled, status, intent.spec) : blocked,
   ];
   const conditions = conditionsOf(statements, status.conditions ?? [], generation, operator.clock.now());
   const at = subject.object.metadata.annotations?.[reconcileAtAnnotation];

@@ -3,7 +3,7 @@ import type { Reason } from '../api/conditions.ts';
 import type { Spec } from '../api/spec.ts';
 import type { Plan } from '../api/status.ts';
 import type { AwsStep } from '../aws/calls.ts';
-import type { Item } from '../core/plan.ts';
+import { nameOf, type Item } from '../core/plan.ts';
 import type { Statement } from '../core/report.ts';
 import type { CrossAccountKafka } from './object.ts';
 
@@ -21,7 +21,7 @@ export const planOf = (items: readonly Item<AwsStep>[]): Plan => ({
     verdict.is === 'change' ? verdict.steps.map(({ call }) => ({ call, resource, slot, why: verdict.why })) : [],
   ),
   waiting: items.flatMap(({ resource, slot, verdict }) =>
-    verdict.is === 'wait' || verdict.is === 'stuck' ? [`${resource} ${slot}: ${verdict.message}`] : [],
+    verdict.is === 'wait' || verdict.is === 'stuck' ? [`${nameOf({ resource, slot })}: ${verdict.message}`] : [],
   ),
 });
 

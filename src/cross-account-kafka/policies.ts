@@ -17,10 +17,16 @@ const canonicalPolicy = (text: string): string =>
     }),
   );
 
-/** Principals that a policy names, for people. */
-export const principalsIn = (policy: string | undefined): unknown =>
-  policy === undefined
-    ? []
-    : [(JSON.parse(policy) as { Statement?: unknown }).Statement]
-        .flat()
-        .map((statement) => (statement as { Principal?: unknown } | undefined)?.Principal);
+/** Principals that a policy names, of every kind; undefined is no policy. */
+export const principalsIn = (policy: string | undefined): readonly string[] => {
+  const { Statement } = JSON.parse(policy ?? '{}') as { Statement?: Named | readonly Named[] };
+  const named = [Statement ?? []].flat().map(({ Principal = [] }) => Principal);
+  return [...new Set(named.flatMap(textsIn))];
+};
+
+interface Named {
+  readonly Principal?: string | Readonly<Record<string, string | readonly string[]>>;
+}
+
+const textsIn = (principal: NonNullable<Named['Principal']> | readonly never[]): readonly string[] =>
+  typeof principal === 'string' ? [principal] : Object.values(principal).flat();

@@ -1,7 +1,7 @@
 import type { Spec } from '../api/spec.ts';
 import { brokerSlot } from '../core/names.ts';
 import { see } from '../core/seen.ts';
-import { brokerOf, isLive, wantedBrokerIds } from './brokers.ts';
+import { brokerOf, findEndpointService, hasFailed, isLive, wantedBrokerIds } from './brokers.ts';
 import { liveSinceMs } from './lasting-facts.ts';
 import { portOf } from './ports.ts';
 import type { World } from './world.ts';
@@ -35,7 +35,7 @@ export const writeEntries = (entries: Entries): string => {
 };
 
 /**
- * What the secret is to say. A broker stays in it, healthy or not, until it is gone; it comes in only after its whole path
+ * What the secret is to say. A broker stays in it, healthy or not, until it or its endpoint service is gone for good; it comes in only after its whole path
  * was seen live, and brokers come in together: those that are live wait for the others, but not for ever.
  */
 export const wantedEntries = (spec: Spec, world: World): Entries => {
@@ -46,12 +46,18 @@ export const wantedEntries = (spec: Spec, world: World): Entries => {
   const admitted = live.length === ids.length || waitedLongEnough(newcomers, world) ? newcomers : [];
   const kept = ids.flatMap((id): [string, Entry][] => {
     const entry = current[brokerKey(id)];
-    return entry ? [[brokerKey(id), live.includes(id) ? entryOf(id, spec, world) : entry]] : [];
+    return entry && !isLost(id, world) ? [[brokerKey(id), live.includes(id) ? entryOf(id, spec, world) : entry]] : [];
   });
   return Object.fromEntries([
     ...kept,
     ...admitted.map((id): [string, Entry] => [brokerKey(id), entryOf(id, spec, world)]),
   ]);
+};
+
+/** Its endpoint service has to be replaced: the name that the secret has leads nowhere. */
+const isLost = (id: number, world: World): boolean => {
+  const service = findEndpointService(world, id);
+  return service !== undefined && hasFailed(service);
 };
 
 const waitedLongEnough = (newcomers: readonly number[], world: World): boolean =>

@@ -262,9 +262,6 @@ const findTargetGroups = async ({ view, owner, freshness }: Looking): Promise<Se
   );
 };
 
-/** States in which an endpoint service is gone or as good as gone. */
-const goneStates = new Set(['deleted', 'failed']);
-
 const findEndpointServices = async ({ view, owner, freshness }: Looking): Promise<Seen<readonly EndpointService[]>> => {
   const slow = begunAfter(freshness);
   return through(await view.look('ec2:DescribeVpcEndpointServiceConfigurations', '', freshness), async (all) =>
@@ -272,7 +269,7 @@ const findEndpointServices = async ({ view, owner, freshness }: Looking): Promis
       await Promise.all(
         all
           .filter((service) => isOwned(service.tags, owner) || servesOurLoadBalancer(service, owner))
-          .filter(({ state }) => !goneStates.has(state.toLowerCase()))
+          .filter(({ state }) => state.toLowerCase() !== 'deleted')
           .map(async (found) => ({
             ...found,
             principals: await view.look('ec2:DescribeVpcEndpointServicePermissions', found.id, slow),

@@ -29,7 +29,7 @@ export class FleetMetrics {
     );
     this.#gauge(
       'cakafka_target_healthy',
-      '1 for each broker whose address its load balancer finds healthy, else 0.',
+      '1 for each broker whose address its load balancer finds healthy, else 0; none while AWS cannot be asked.',
       ['broker'],
       targetsOf,
     );
@@ -96,10 +96,9 @@ const connectionsOf = ({ status }: CrossAccountKafka): readonly Sample[] =>
   ]);
 
 const targetsOf = ({ status }: CrossAccountKafka): readonly Sample[] =>
-  (status?.exposedBrokers ?? []).map(({ brokerId, targetGroup }): Sample => [
-    { broker: brokerId },
-    targetGroup?.health === 'healthy' ? 1 : 0,
-  ]);
+  (status?.exposedBrokers ?? []).flatMap(({ brokerId, targetGroup }): Sample[] =>
+    targetGroup?.health === undefined ? [] : [[{ broker: brokerId }, targetGroup.health === 'healthy' ? 1 : 0]],
+  );
 
 const operationOf = ({ status }: CrossAccountKafka): readonly Sample[] => {
   const { type, startedAt } = status?.operation ?? {};

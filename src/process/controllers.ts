@@ -30,7 +30,8 @@ interface Working {
 /** The two controllers of the operator. */
 export const controllersOf = (working: Working): readonly Controller[] => {
   const { kafkas, producers, queues } = working.caches;
-  const [operator, sensorOperator] = [operatorOf(working), sensorOperatorOf(working)];
+  const events = eventsOf(working);
+  const [operator, sensorOperator] = [operatorOf(working, events), sensorOperatorOf(working, events)];
   return [
     controller(working, controllerNames.kafkas, kafkas, queues.kafkas, (object) => reconcile(operator, object)),
     controller(working, controllerNames.producers, producers, queues.producers, (object) =>
@@ -68,7 +69,14 @@ const passOver =
     return {};
   };
 
-const operatorOf = ({ base, caches, leader, installation }: Working): Operator => {
+const eventsOf = ({ base: { config, kube, clock, onTrouble } }: Working): Events =>
+  new Events({
+    ...{ client: kube, clock, onTrouble },
+    reportingController: 'crossaccountkafka.dev/operator',
+    reportingInstance: config.identity,
+  });
+
+const operatorOf = ({ base, caches, leader, installation }: Working, events: Events): Operator => {
   const { config, kube, clock, log, metrics, onTrouble, stopped } = base;
   const { allowLists, allowListKey } = caches;
   return {
@@ -80,20 +88,16 @@ const operatorOf = ({ base, caches, leader, installation }: Working): Operator =
       stop: stopped.signal,
     }),
     allowList: new FollowedAllowList(allowListKey, () => allowLists.get(allowListKey), onTrouble),
-    events: new Events({
-      ...{ client: kube, clock, onTrouble },
-      reportingController: 'crossaccountkafka.dev/operator',
-      reportingInstance: config.identity,
-    }),
+    events,
     memories: new Map(),
     written: new Map(),
   };
 };
 
-const sensorOperatorOf = ({ base, caches, leader }: Working): SensorOperator => {
+const sensorOperatorOf = ({ base, caches, leader }: Working, events: Events): SensorOperator => {
   const { config, kube, clock } = base;
   return {
-    ...{ kube, clock, readReport, image: config.sensorImage },
+    ...{ kube, clock, events, readReport, image: config.sensorImage },
     findKafka: (key) => caches.kafkas.get(key),
     callTimeoutMs: leaseTimes(config.leaseDurationMs).callTimeoutMs,
     mayWrite: (ms) => leader.outlives(ms),

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Memory } from '../core/memory.ts';
 import type { CrossAccountKafka } from '../cross-account-kafka/object.ts';
 import type { KubeClient } from '../kube/client.ts';
+import type { Events } from '../kube/events.ts';
 import type { SensorProducer } from './object.ts';
 import type { ReadReport } from './pod-report.ts';
 
@@ -9,6 +10,7 @@ import type { ReadReport } from './pod-report.ts';
 export interface SensorOperator {
   readonly kube: KubeClient;
   readonly clock: Clock;
+  readonly events: Events;
   /** Image of the pods. */
   readonly image: string;
   /** From a cache, by `namespace/name`. */

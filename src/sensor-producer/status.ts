@@ -3,6 +3,7 @@ import type { SensorStatus } from '../api/sensor-status.ts';
 import type { Memory } from '../core/memory.ts';
 import type { Item } from '../core/plan.ts';
 import { conditionsOf, report, type Statement } from '../core/report.ts';
+import { transitions } from '../core/transitions.ts';
 import { applyStatus } from '../kube/apply.ts';
 import { selectorOf } from './names.ts';
 import { sensorProducers, type SensorProducer } from './object.ts';
@@ -41,13 +42,14 @@ export const statusOf = (
   };
 };
 
+/** What is to be noted is added to Producing by whoever reports. */
 const goodWords = (spec: SensorSpec, items: readonly Item<KubeStep>[]) => {
-  const notes = items.flatMap(({ verdict }) => verdict.notes ?? []).map(({ message }) => message);
-  const words =
+  const Producing =
     spec.replicas === 0
       ? 'no pod is wanted'
-      : [`${spec.replicas * spec.sensorsPerReplica} sensors write to topic ${spec.topic.name}`, ...notes].join('; ');
-  return { Ready: words, Producing: words };
+      : `${spec.replicas * spec.sensorsPerReplica} sensors write to topic ${spec.topic.name}`;
+  const notes = items.flatMap(({ verdict }) => verdict.notes ?? []).map(({ message }) => message);
+  return { Producing, Ready: [Producing, ...notes].join('; ') };
 };
 
 /** The aspect of sensors has words of its own for being well. */
@@ -56,7 +58,7 @@ const reasonOf = (statement: Statement, { replicas }: SensorSpec): Statement =>
     ? { ...statement, reason: replicas === 0 ? 'NoReplicas' : 'Producing' }
     : statement;
 
-/** Writes the whole status, if it differs, and keeps the answer: the cache may show it only later. */
+/** Writes the whole status, if it differs, keeps the answer, since the cache may show it only later, and tells by events what became of the object. */
 export const writeStatus = async (
   operator: SensorOperator,
   object: SensorProducer,
@@ -64,4 +66,6 @@ export const writeStatus = async (
 ): Promise<void> => {
   const { object: after } = await applyStatus(operator.kube, sensorProducers, object, status);
   operator.written.set(after.metadata.uid ?? '', after);
+  for (const told of transitions(object.status?.conditions ?? [], status.conditions ?? []))
+    await operator.events.record({ ...told, regarding: object, action: 'Reconcile' });
 };

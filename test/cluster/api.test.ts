@@ -319,11 +319,11 @@ const bad: readonly (readonly [string, (spec: Writable) => void, string])[] = [
     'give exactly one of cluster (the operator creates it) and clusterArn',
   ],
   ['a cluster to create and an existing one', (s) => (s['clusterArn'] = clusterArn), 'give exactly one of cluster'],
-  ['a cluster without a number of brokers', (s) => delete s['brokers'], 'cluster needs brokers and network.subnetIds'],
+  ['a cluster without a number of brokers', (s) => delete s['brokers'], 'cluster needs brokers: how many to create'],
   [
     'a cluster without subnets',
     (s) => delete (s.network as Record<string, unknown>)['subnetIds'],
-    'cluster needs brokers and network.subnetIds',
+    'cluster needs network.subnetIds: where to create the brokers',
   ],
   [
     'rules for a group that is always managed',

@@ -3,10 +3,11 @@ import { execFile } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { systemClock } from '../../src/clock.ts';
+import { systemClock, type Clock } from '../../src/clock.ts';
 import { crossAccountKafkas, type CrossAccountKafka } from '../../src/cross-account-kafka/object.ts';
 import { applyStatus } from '../../src/kube/apply.ts';
 import type { KubeClient } from '../../src/kube/client.ts';
+import { Events, kubeEvents } from '../../src/kube/events.ts';
 import {
   configMaps,
   disruptionBudgets,
@@ -62,6 +63,22 @@ interface Stage {
   readonly pass: (name?: string) => Promise<SensorProducer>;
 }
 
+const eventsFor = (clock: Clock): Events =>
+  new Events({
+    ...{ client, clock, reportingController: 'crossaccountkafka.dev/operator', reportingInstance: 'test' },
+    onTrouble: (message) => {
+      throw new Error(message);
+    },
+  });
+
+/** The operator's events; Kubernetes has its own of the StatefulSet. */
+const told = async (): Promise<readonly string[]> => {
+  const { items } = await client.list(kubeEvents, { namespace });
+  return items
+    .filter(({ reportingController }) => reportingController === 'crossaccountkafka.dev/operator')
+    .map(({ type, reason, note }) => `${type ?? ''} ${reason ?? ''}: ${note ?? ''}`);
+};
+
 const stage = async (change: Partial<SensorOperator> = {}): Promise<Stage> => {
   namespace = await freshNamespace(client);
   const kafkas = new Map<string, CrossAccountKafka>();
@@ -70,6 +87,7 @@ const stage = async (change: Partial<SensorOperator> = {}): Promise<Stage> => {
   const clock = { ...systemClock, now: () => systemClock.now() + passedMs };
   const operator: SensorOperator = {
     ...{ kube: client, clock, image: 'sensors:1', memories: new Map(), written: new Map() },
+    events: eventsFor(clock),
     findKafka: (key) => kafkas.get(key),
     readReport: (address) => Promise.resolve(reports.get(address)),
     callTimeoutMs: 10_000,
@@ -156,6 +174,7 @@ test('from an object to pods, and to Ready once records are acknowledged', async
   const again = await pass();
   expect(again.metadata.resourceVersion).toBe(ready.metadata.resourceVersion);
   expect((await theSet()).metadata.generation).toBe(set.metadata.generation);
+  expect(await told()).toEqual(['Normal Ready: 10 sensors write to topic readings']);
 
   reports.set('127.99.0.2', { acknowledgedBy: {}, differences: [], trouble: 'the brokers do not answer' });
   expect(conditionOf(await pass(), 'Producing')).toMatchObject({
@@ -172,6 +191,7 @@ test('a pod that never wrote is a person’s business; what a topic differs in i
   await runPods(1);
   reports.set('127.99.0.1', { acknowledgedBy: {}, differences: [], trouble: 'the brokers refuse the login' });
   expect(conditionOf(await pass(), 'Stalled')).toMatchObject({ status: 'True', reason: 'NotProducing' });
+  expect(await told()).toEqual([expect.stringContaining('Warning NotProducing: garden-0: the brokers refuse')]);
   reports.set('127.99.0.1', { ...working(['b-1.demo']), differences: ['topic readings has 9 partitions'] });
   expect(conditionOf(await pass(), 'Ready')).toMatchObject({
     status: 'True',

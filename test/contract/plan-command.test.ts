@@ -35,7 +35,7 @@ test('plan -f prints the calls of the next pass with their why, and writes nothi
   const { code, stdout } = await plan('-f', 'examples/quickstart.yaml', '--installation-id', 'here');
   expect(code).toBe(0);
   expect(stdout).toContain('Calls of the next pass:\n  logs:CreateLogGroup  log-group: there is none yet\n');
-  expect(stdout).toContain('Waiting:\n  cluster cluster: the cluster waits for its security group and log group\n');
+  expect(stdout).toContain('Waiting:\n  cluster: the cluster waits for its security group and log group\n');
   const calls = aws.double.journal.query({ writer: 'cross-account-kafka/plan' });
   expect(calls.length).toBeGreaterThan(5);
   expect(calls.filter(({ kind }) => kind === 'write')).toEqual([]);

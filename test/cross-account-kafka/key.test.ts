@@ -3,6 +3,7 @@ import { sight } from '../../src/core/seen.ts';
 import type { Spec } from '../../src/api/spec.ts';
 import { consumersDecrypt, ownKeyPolicy } from '../../src/cross-account-kafka/key-statements.ts';
 import type { OwnKey } from '../../src/cross-account-kafka/look-at-keys.ts';
+import { consumerPrincipals } from '../../src/cross-account-kafka/policies.ts';
 import type { World } from '../../src/cross-account-kafka/world.ts';
 import {
   callsFor,
@@ -35,7 +36,7 @@ describe('the key that we make', () => {
     expect(made).toMatchObject({
       call: 'kms:CreateKey',
       input: {
-        Policy: ownKeyPolicy(specOf(), steadyWorld().identity),
+        Policy: ownKeyPolicy(consumerPrincipals(specOf()), steadyWorld().identity),
         Tags: expect.arrayContaining([{ TagKey: 'crossaccountkafka.dev/slot', TagValue: 'key' }]),
       },
     });
@@ -63,7 +64,7 @@ describe('the key that we make', () => {
   });
 
   test('policies that say the same in another order and spelling are the same', () => {
-    const { Statement } = JSON.parse(ownKeyPolicy(specOf(), steadyWorld().identity)) as {
+    const { Statement } = JSON.parse(ownKeyPolicy(consumerPrincipals(specOf()), steadyWorld().identity)) as {
       Statement: { Action: string[] }[];
     };
     const respelt = Statement.map((one) => ({ Sid: 'x', ...one, Action: [one.Action].flat().reverse() }));
@@ -128,7 +129,7 @@ describe('the key that we make', () => {
 
 describe('a key of the user’s', () => {
   const spec = specOf({ sharing: { kmsKeyArn: givenKeyArn } });
-  const allowing = JSON.stringify({ Statement: [consumersDecrypt(spec)] });
+  const allowing = JSON.stringify({ Statement: [consumersDecrypt(consumerPrincipals(spec), spec.region)] });
   const denied = { class: 'denied' as const, call: 'kms:GetKeyPolicy', code: 'x', message: 'no' };
   const withKey = (...given: Parameters<typeof givenKeyOf>): World =>
     steadyWorld({ givenKey: givenKeyOf(...given), ...keys([ownKeyOf()]) });

@@ -97,7 +97,7 @@ test('a role that is a consumer no more loses secret and key; its account keeps 
   );
   const { items } = await world.kube.list(kubeEvents, {});
   expect(items.filter(({ reason }) => reason === 'ConsumerRemoved').map(({ note }) => note)).toEqual([
-    `${reader} loses the secret, its key and the right to connect. Connections carry no role: those of account 222222222222, which still has a consumer, stay.`,
+    `${reader} may not connect any more. Connections carry no role: those of account 222222222222, which still has a consumer, stay.`,
   ]);
   await world.edit({ spec: principals() });
   await ready();

@@ -122,10 +122,7 @@ test('Wait: blocked while a consumer is connected, with account and endpoints; g
   for (const endpoint of reader.endpoints.values()) expect(message).toContain(`${consumer} (${endpoint})`);
   await world.run(3600);
   expect(left()).toEqual(before);
-  expect(await world.condition('Ready')).toMatchObject({
-    reason: 'Deleting',
-    message: 'waiting until no consumer is connected; nothing is removed before',
-  });
+  expect(await world.condition('Ready')).toMatchObject({ reason: 'Deleting', message });
   await reader.disconnect();
   await world.untilGone();
   expect(left()).toEqual([]);
@@ -170,4 +167,20 @@ test.each(holds)('$name: nothing goes; no more, all does', async ({ hold, free }
   await world.edit(free);
   await world.untilGone();
   expect(left()).toEqual([]);
+});
+
+test('what AWS denies holds it up, and is told with what is left and the way out', async () => {
+  world = new Simulation();
+  await world.create();
+  await live();
+  const effect = { is: 'error', code: 'AccessDenied', message: 'not allowed', status: 403 } as const;
+  world.double.faults.add({ action: 'elasticloadbalancing:DeleteListener', effect });
+  world.double.faults.add({ action: 'elasticloadbalancing:DeleteLoadBalancer', effect });
+  await world.remove();
+  await world.untilCondition('DeletionBlocked', 'True', 'AccessDenied');
+  expect((await world.condition('DeletionBlocked'))?.message).toMatch(
+    /the operator’s role needs elasticloadbalancing:Delete.*still there: .*cak-.*crossaccountkafka.dev\/abandon/,
+  );
+  world.double.faults.clear();
+  await world.untilGone();
 });

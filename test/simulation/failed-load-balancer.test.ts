@@ -116,3 +116,14 @@ test('one that fails while its replacement is being made, and a broker that is r
   await world.untilCondition('Ready', 'True');
   isReplaced('b1', 'b2');
 });
+
+test('one that is impaired passes traffic on: its broker stays exposed, and nothing is done', async () => {
+  await live();
+  const serial = world.double.journal.last;
+  const [found] = truth.loadBalancers;
+  world.event('setLoadBalancerState', { arn: found?.arn, state: 'active_impaired', reason: 'short of capacity' });
+  await world.run(600);
+  expect(await world.status()).toMatchObject({ exposed: '2/2' });
+  expect((await world.condition('Ready'))?.status).toBe('True');
+  expect(world.writesAfter(serial)).toEqual([]);
+});

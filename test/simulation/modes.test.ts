@@ -63,7 +63,7 @@ test('every planned call says why, and what waits says for what', async () => {
     'security-groups: ec2:CreateSecurityGroup: there is none yet',
     'key: kms:CreateKey: there is none yet',
   ]);
-  expect(plan?.waiting).toContain('cluster cluster: the cluster waits for its security group and log group');
+  expect(plan?.waiting).toContain('cluster: the cluster waits for its security group and log group');
 });
 
 test('paused: drift is told and not repaired; taken off, it is', async () => {

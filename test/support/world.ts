@@ -10,6 +10,7 @@ import type { AwsStep } from '../../src/aws/calls.ts';
 import type { Phase } from '../../src/cross-account-kafka/intent.ts';
 import { ownKeyPolicy } from '../../src/cross-account-kafka/key-statements.ts';
 import type { GivenKey, OwnKey } from '../../src/cross-account-kafka/look-at-keys.ts';
+import { consumerPrincipals } from '../../src/cross-account-kafka/policies.ts';
 import { isRetainable, planStack } from '../../src/cross-account-kafka/stack.ts';
 import type { EndpointService, LoadBalancer, TargetGroup, World } from '../../src/cross-account-kafka/world.ts';
 import { quickstartSpec } from './sandbox.ts';
@@ -121,7 +122,7 @@ export const ownKeyOf = (changes: Partial<OwnKey> = {}, id = keyId): OwnKey => (
   ...{ arn: arnOfKey(id), state: 'Enabled', manager: 'CUSTOMER', keySpec: 'SYMMETRIC_DEFAULT' },
   createdAt: '2026-01-01T00:00:00Z',
   tags: tags('key'),
-  policy: sight(ownKeyPolicy(specOf(), identity)),
+  policy: sight(ownKeyPolicy(consumerPrincipals(specOf()), identity)),
   rotates: sight(true),
   ...changes,
 });

@@ -27,11 +27,16 @@ export const forgetPrincipal = (world: World, arn: string): void => {
 
 /**
  * S17: a policy names nobody whom AWS does not know yet, or no longer: a deleted principal's id is told and not taken.
+ * @param words of the service, in which it refuses
  * @throws AwsRefusal MalformedPolicyDocumentException
  */
-export const checkPrincipals = (policy: string, world: World): void => {
+export const checkPrincipals = (
+  policy: string,
+  world: World,
+  words = 'This resource policy contains invalid principals.',
+): void => {
   if (!principalsNamedIn(policy).every((principal) => isKnown(principal, world)))
-    throw new AwsRefusal('MalformedPolicyDocumentException', 'This resource policy contains invalid principals.');
+    throw new AwsRefusal('MalformedPolicyDocumentException', words);
 };
 
 const principal = z.object({

@@ -2,12 +2,11 @@ import { step, type AwsStep } from '../../aws/calls.ts';
 import type { Cluster } from '../../aws/facts.ts';
 import type { MonitoringLevel, SpecWithCluster } from '../../api/spec.ts';
 import { differs } from '../../core/differs.ts';
-import { refusalNow } from '../../core/memory.ts';
 import { logGroupName } from '../../core/names.ts';
 import { see, seenOr } from '../../core/seen.ts';
-import { allStuck, change, stuck, wait, type Stuck, type Verdict, type Wait } from '../../core/verdict.ts';
-import { attemptOf } from '../lasting-facts.ts';
+import { allStuck, change, wait, type Verdict, type Wait } from '../../core/verdict.ts';
 import { clusterName } from '../owned.ts';
+import { isStuck, unlessRefused } from '../refused.ts';
 import type { World } from '../world.ts';
 import { brokerCount } from './broker-count.ts';
 import { security } from './client-authentication.ts';
@@ -154,15 +153,4 @@ export const nextUpdate: Update = (found, spec, world) => {
     };
   const [first, ...others] = pending.filter(isStuck);
   return first ? allStuck([first, ...others]) : pending[0];
-};
-
-const isStuck = (verdict: Verdict<AwsStep>): verdict is Stuck => verdict.is === 'stuck';
-
-/** What AWS refused a while ago waits for a person, and holds up no other update. */
-const unlessRefused = (verdict: Verdict<AwsStep>, world: World): Verdict<AwsStep> => {
-  if (verdict.is !== 'change') return verdict;
-  const [refusal] = verdict.steps.flatMap(
-    (one) => refusalNow(one, world.remembered, world.nowMs, attemptOf(world)) ?? [],
-  );
-  return refusal ? stuck(refusal.reason, refusal.message) : verdict;
 };

@@ -5,7 +5,7 @@ import { see } from '../../core/seen.ts';
 import { sha256 } from '../../core/show.ts';
 import { isOwned, tagList, tagsFor, tagsToSet, type Tags } from '../../core/tags.ts';
 import { change, ready, wait, type Verdict } from '../../core/verdict.ts';
-import { brokerOf, slotOfService, wantedSlots, type Broker } from '../brokers.ts';
+import { brokerOf, carries, hasFailed, slotOfService, wantedSlots, type Broker } from '../brokers.ts';
 import { openConnections } from '../consumers.ts';
 import type { Intent, StackResource } from '../intent.ts';
 import { unnamedSinceMs } from '../lasting-facts.ts';
@@ -32,6 +32,7 @@ export const endpointService: StackResource = {
     const { loadBalancer, endpointService: found } = broker;
     if (!found) return create(broker, intent, world);
     if (!isOwned(found.tags, world.owner)) return notOwned(`endpoint service ${found.id}`, world.owner);
+    if (hasFailed(found)) return withdraw(found, broker, world);
     if (found.state.toLowerCase() !== 'available')
       return wait(`endpoint service ${found.id} is ${found.state}`, world.time.lookAtPendingEndpointServiceMs);
     return (
@@ -44,13 +45,14 @@ export const endpointService: StackResource = {
     );
   },
   remove: (slot, world) => {
-    const { endpointService: found, id } = brokerOf(world, slot);
-    return found ? withdraw(found, slot, id, world) : ready;
+    const broker = brokerOf(world, slot);
+    const { endpointService: found } = broker;
+    return found ? withdraw(found, broker, world) : ready;
   },
 };
 
 const create = ({ slot, loadBalancer }: Broker, { spec }: Intent, world: World): Verdict<AwsStep> => {
-  if (loadBalancer?.state !== 'active')
+  if (!loadBalancer || !carries(loadBalancer))
     return wait('the endpoint service waits for its load balancer', world.time.lookAtProvisioningLoadBalancerMs);
   const { arn, tags } = loadBalancer;
   const creation = (...token: readonly string[]): AwsStep =>
@@ -124,8 +126,11 @@ const offer = (found: EndpointService, { spec }: Intent, { identity, time }: Wor
   );
 };
 
-/** In this order: out of the secret, nobody new, after a while nobody left, then the service itself. */
-const withdraw = (found: EndpointService, slot: string, id: number, world: World): Verdict<AwsStep> => {
+/**
+ * In this order: out of the secret, nobody new, after a while nobody left, then the service itself. AWS never mends one that has
+ * failed, and lets no second one have its load balancer: it goes the same way, and another is made.
+ */
+const withdraw = (found: EndpointService, { slot, id }: Broker, world: World): Verdict<AwsStep> => {
   if (secretNames(slot, world))
     return wait('the endpoint service goes after the secret has stopped naming it', world.time.lookAtBusyMs);
   if (found.state.toLowerCase() === 'deleting')
@@ -146,7 +151,7 @@ const withdraw = (found: EndpointService, slot: string, id: number, world: World
   return open.length > 0
     ? change('nobody may stay connected', reject(found, open))
     : change(
-        'it is not wanted any more',
+        hasFailed(found) ? 'it has failed, and another is to take its place' : 'it is not wanted any more',
         step('ec2:DeleteVpcEndpointServiceConfigurations', { ServiceIds: [found.id] }),
       );
 };

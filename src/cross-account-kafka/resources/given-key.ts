@@ -5,6 +5,7 @@ import { ready, stuck, unsure, type Verdict } from '../../core/verdict.ts';
 import type { Intent, StackResource } from '../intent.ts';
 import { admits, readingThroughSecretsManager } from '../key-policy.ts';
 import { consumersDecrypt } from '../key-statements.ts';
+import { consumerPrincipals } from '../policies.ts';
 import type { GivenKey } from '../look-at-keys.ts';
 import type { World } from '../world.ts';
 
@@ -36,7 +37,7 @@ const judge = (given: GivenKey, intent: Intent, world: World): Verdict<AwsStep> 
 
 const admission = (keyArn: string, policy: GivenKey['policy'], { spec }: Intent, world: World): Verdict<AwsStep> => {
   if (spec.consumers.length === 0) return ready;
-  const statement = canonicalJson(consumersDecrypt(spec));
+  const statement = canonicalJson(consumersDecrypt(consumerPrincipals(spec), spec.region));
   if (!policy.seen && policy.failure.class === 'denied')
     return unsure(
       'KeyPolicyNotSeen',

@@ -3,12 +3,13 @@ import { differs, tagsDiffer } from '../../core/differs.ts';
 import { keyAlias } from '../../core/names.ts';
 import { see } from '../../core/seen.ts';
 import { keyTagList, tagsFor, tagsToSet } from '../../core/tags.ts';
-import { change, ready, stuck, wait, type Verdict } from '../../core/verdict.ts';
+import { change, ready, stuck, wait, type Change, type Verdict } from '../../core/verdict.ts';
 import type { Intent, StackResource } from '../intent.ts';
-import { ownKeyPolicy } from '../key-statements.ts';
+import { ownKeyPolicy, rootOf } from '../key-statements.ts';
 import type { OwnKey } from '../look-at-keys.ts';
 import { isScheduledForDeletion, keyId, usedKey } from '../own-key.ts';
-import { principalsIn, samePolicy } from '../policies.ts';
+import { consumerPrincipals, principalsIn, samePolicy } from '../policies.ts';
+import { changePolicy, namesStrangers, whenRefused } from '../policy-change.ts';
 import type { World } from '../world.ts';
 
 const slot = 'key';
@@ -61,12 +62,20 @@ const create = ({ phase, spec }: Intent, world: World): Verdict<AwsStep> => {
   const { aliasedId } = see(world.ownKeys);
   if (aliasedId !== undefined) return foreignAlias(aliasedId, world);
   if (phase === 'drain') return ready;
-  const make = step('kms:CreateKey', {
-    Description: `Encrypts the secret ${world.identity.secretName}`,
-    Policy: ownKeyPolicy(spec, world.identity),
-    Tags: keyTagList(tagsFor(world.owner, slot, spec.tags)),
+  const make = (principals: readonly string[]): Change<AwsStep> => ({
+    ...change(
+      'there is none yet',
+      step('kms:CreateKey', {
+        Description: `Encrypts the secret ${world.identity.secretName}`,
+        Policy: ownKeyPolicy(principals, world.identity),
+        Tags: keyTagList(tagsFor(world.owner, slot, spec.tags)),
+      }),
+    ),
+    shownWithinMs: world.time.keyShownWithinMs,
   });
-  return { ...change('there is none yet', make), shownWithinMs: world.time.keyShownWithinMs };
+  const principals = consumerPrincipals(spec);
+  const shared = { ...make(principals), whenRefused: whenRefused(principals), hasAlternative: true };
+  return principals.length > 0 && namesStrangers(shared, world) ? make([]) : shared;
 };
 
 const foreignAlias = (aliasedId: string, { owner }: World): Verdict<AwsStep> =>
@@ -88,13 +97,12 @@ const revive = ({ arn: KeyId, state }: OwnKey, world: World): Verdict<AwsStep> |
 /** The account administers it; the consumers, and nobody else, read the secret with it. */
 const policy = (found: OwnKey, { spec }: Intent, world: World): Verdict<AwsStep> | undefined => {
   const current = see(found.policy);
-  const wanted = ownKeyPolicy(spec, world.identity);
-  return samePolicy(current, wanted)
-    ? undefined
-    : change(
-        differs('policy for', principalsIn(current), principalsIn(wanted)),
-        step('kms:PutKeyPolicy', { KeyId: found.arn, Policy: wanted }),
-      );
+  const wanted = consumerPrincipals(spec);
+  if (samePolicy(current, ownKeyPolicy(wanted, world.identity))) return undefined;
+  const has = principalsIn(current).filter((one) => one !== rootOf(world.identity));
+  const write = (principals: readonly string[]): AwsStep =>
+    step('kms:PutKeyPolicy', { KeyId: found.arn, Policy: ownKeyPolicy(principals, world.identity) });
+  return changePolicy({ has, wanted, write }, world);
 };
 
 /** Our alias has our name in it: one that names another key was led astray. */

@@ -9,6 +9,7 @@ import { disconnects, type Intent, type StackResource } from '../intent.ts';
 import { usedKey } from '../own-key.ts';
 import { notOwned } from '../owned.ts';
 import { consumerPrincipals, principalsIn, samePolicy } from '../policies.ts';
+import { changePolicy } from '../policy-change.ts';
 import { brokerKey, entriesOf, wantedEntries, writeEntries, type Entries } from '../secret-value.ts';
 import type { Secret, World } from '../world.ts';
 import { servesConsumers } from './given-key.ts';
@@ -37,7 +38,7 @@ export const secret: StackResource = {
     return (
       value(found, wanted, wantedKeyArn(intent, world)) ??
       tags(found, intent, world) ??
-      policy(found, intent) ??
+      policy(found, intent, world) ??
       complete(found, world)
     );
   },
@@ -117,25 +118,24 @@ const tags = (found: Secret, { spec }: Intent, world: World): Verdict<AwsStep> |
 };
 
 /** The consumers, and nobody else, may read it. */
-const policy = (found: Secret, { spec }: Intent): Verdict<AwsStep> | undefined => {
+const policy = (found: Secret, { spec }: Intent, world: World): Verdict<AwsStep> | undefined => {
   const current = see(found.policy);
-  const principals = consumerPrincipals(spec);
-  if (principals.length === 0)
-    return current === undefined
-      ? undefined
-      : change('there are no consumers', step('secretsmanager:DeleteResourcePolicy', { SecretId: found.name }));
-  const wanted = policyFor(principals);
-  return samePolicy(current, wanted)
+  const wanted = consumerPrincipals(spec);
+  const isAsWanted = wanted.length === 0 ? current === undefined : samePolicy(current, policyFor(wanted));
+  return isAsWanted
     ? undefined
-    : change(
-        differs('readers', principalsIn(current), principals),
-        step('secretsmanager:PutResourcePolicy', {
-          SecretId: found.name,
-          ResourcePolicy: wanted,
-          BlockPublicPolicy: true,
-        }),
-      );
+    : changePolicy({ has: principalsIn(current), wanted, write: (principals) => share(found, principals) }, world);
 };
+
+/** A statement must name somebody: for nobody there is no policy. */
+const share = ({ name: SecretId }: Secret, principals: readonly string[]): AwsStep =>
+  principals.length === 0
+    ? step('secretsmanager:DeleteResourcePolicy', { SecretId })
+    : step('secretsmanager:PutResourcePolicy', {
+        SecretId,
+        ResourcePolicy: policyFor(principals),
+        BlockPublicPolicy: true,
+      });
 
 const policyFor = (principals: readonly string[]): string =>
   canonicalJson({

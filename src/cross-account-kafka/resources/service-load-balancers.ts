@@ -2,7 +2,7 @@ import { step, type AwsStep } from '../../aws/calls.ts';
 import { differs } from '../../core/differs.ts';
 import { see } from '../../core/seen.ts';
 import { change, type Verdict } from '../../core/verdict.ts';
-import { isServed, missingBehindService, type Broker } from '../brokers.ts';
+import { carries, isServed, missingBehindService, type Broker } from '../brokers.ts';
 import { openConnections } from '../consumers.ts';
 import type { Intent } from '../intent.ts';
 import type { EndpointService, LoadBalancer, World } from '../world.ts';
@@ -17,7 +17,7 @@ export const leadTo = (
   join(found, broker.loadBalancer) ?? leave(found, broker, intent, world) ?? spread(found, broker.loadBalancer, world);
 
 const join = (found: EndpointService, loadBalancer: LoadBalancer | undefined): Verdict<AwsStep> | undefined =>
-  loadBalancer?.state === 'active' && !isServed(loadBalancer, found)
+  loadBalancer && carries(loadBalancer) && !isServed(loadBalancer, found)
     ? change(
         differs('load balancer', found.loadBalancerArns, [loadBalancer.arn]),
         step('ec2:ModifyVpcEndpointServiceConfiguration', {

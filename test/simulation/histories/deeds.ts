@@ -34,7 +34,10 @@ export type Deed =
   | { readonly do: 'change'; readonly to: object }
   | { readonly do: 'remove'; readonly policy: 'Retain' | 'Delete'; readonly consumers: 'Wait' | 'Disconnect' }
   | { readonly do: 'connect' | 'disconnect' | 'maintain' | 'oneNode' }
-  | { readonly do: 'replaceBroker' | 'stopBroker' | 'startBroker' | 'failLoadBalancer'; readonly nth: number }
+  | {
+      readonly do: 'replaceBroker' | 'stopBroker' | 'startBroker' | 'failLoadBalancer' | 'failEndpointService';
+      readonly nth: number;
+    }
   | { readonly do: 'operationFails' }
   | { readonly do: 'quota'; readonly most: number }
   | { readonly do: 'drift'; readonly row: number }
@@ -157,6 +160,10 @@ const deeds: Deeds = {
   failLoadBalancer: ({ world, truth }, { nth }) => {
     const { arn = '' } = pick(truth.loadBalancers, nth) ?? {};
     return happen(world, 'setLoadBalancerState', { arn, state: 'failed' });
+  },
+  failEndpointService: ({ world, truth }, { nth }) => {
+    const { id = '' } = pick(truth.services, nth) ?? {};
+    return happen(world, 'failEndpointService', { serviceId: id });
   },
   operationFails: toCluster('failNextOperation', { message: 'An internal error occurred.' }),
   quota: ({ world }, { most }) =>

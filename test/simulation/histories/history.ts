@@ -88,7 +88,7 @@ const taken = fc.constantFrom<Takeaway>('service', 'listener', 'loadBalancer', '
 
 const events = fc.oneof(
   fc.record({ do: fc.constantFrom('replaceBroker' as const, 'stopBroker' as const, 'startBroker' as const), nth }),
-  fc.record({ do: fc.constant('failLoadBalancer' as const), nth }),
+  fc.record({ do: fc.constantFrom('failLoadBalancer' as const, 'failEndpointService' as const), nth }),
   fc.record({ do: fc.constant('quota' as const), most: fc.integer({ min: 0, max: 5 }) }),
   fc.record({ do: fc.constant('drift' as const), row: fc.nat({ max: 100 }) }),
   fc.record({ do: fc.constant('takeAway' as const), what: taken, nth }),

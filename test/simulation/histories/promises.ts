@@ -44,7 +44,7 @@ export class Promises {
   /** Services that the secret names and whose path is not whole. */
   #maimed: ReadonlySet<string> = new Set();
   #named: Readonly<Record<string, SecretEntry>> = {};
-  /** Load balancers that have failed: `net/<name>/<id>`. */
+  /** What has failed: load balancers as `net/<name>/<id>`, endpoint services by id. */
   readonly #failed = new Set<string>();
   #othersWroteAt = -Infinity;
   /** The generation that was last said to be Ready. */
@@ -77,6 +77,7 @@ export class Promises {
     this.#named = this.#truth.entries;
     for (const { arn, state } of this.#truth.loadBalancers)
       if (state === 'failed') this.#failed.add(arn.slice(arn.indexOf('net/')));
+    for (const { id, state } of this.#truth.services) if (state === 'Failed') this.#failed.add(id);
   }
 
   #breaks(promise: number, what: string, entry?: JournalEntry): void {
@@ -132,7 +133,8 @@ export class Promises {
     if (entry.action !== 'ec2:DeleteVpcEndpointServiceConfigurations') return;
     for (const service of ids) {
       const id = brokerIn(this.#truth.serviceWithId(service)?.loadBalancerArns[0] ?? '');
-      if (this.#lives(id)) this.#breaks(3, `${service} goes although MSK has broker ${id ?? ''}`, entry);
+      if (this.#lives(id) && !this.#failed.has(service))
+        this.#breaks(3, `${service} goes although MSK has broker ${id ?? ''}`, entry);
     }
   }
 

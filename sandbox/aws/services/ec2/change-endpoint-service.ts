@@ -93,5 +93,7 @@ const failure = z.object({ serviceId: z.string() });
 
 /** AWS may fail to bring a service up, or to keep it. @throws Error when the details are wrong */
 export const failEndpointService = (world: World, details: Readonly<Record<string, unknown>>): void => {
-  serviceOfWorld(failure.parse(details).serviceId, world).state = 'Failed';
+  const service = serviceOfWorld(failure.parse(details).serviceId, world);
+  if (!['Pending', 'Available'].includes(service.state)) throw new Error(`${service.id} is ${service.state}`);
+  service.state = 'Failed';
 };

@@ -15,7 +15,7 @@ const longestPolicy = 32_768;
 export const checkKeyPolicy = (policy: string, bypass: boolean | undefined, call: Call): void => {
   if (policy.length > longestPolicy)
     throw new AwsRefusal('LimitExceededException', `The key policy is longer than ${longestPolicy} characters.`);
-  checkPrincipals(policy, call.world);
+  checkPrincipals(policy, call.world, 'Policy contains a statement with one or more invalid principals.');
   const judgement = judge(policy, {
     principal: call.principal,
     action: 'kms:PutKeyPolicy',

@@ -67,6 +67,8 @@ export interface SandboxOptions {
   readonly awsPort?: number;
   /** Real brokers behind MSK's, and nodes that run pods; without, brokers accept connections and pods stay Pending. */
   readonly kafka?: boolean;
+  /** Without, AWS carries no traffic, and finds every target healthy in its time. */
+  readonly dataPlane?: boolean;
   /** More flags for kube-apiserver. */
   readonly apiServerFlags?: readonly string[];
   /** Write down every request of the operator's. */
@@ -77,7 +79,7 @@ export interface SandboxOptions {
 
 /** @throws Error with the words of whatever did not start; nothing is left running then */
 export const startWorld = async (options: SandboxOptions): Promise<SandboxWorld> => {
-  const { clock, progress, awsPort, apiServerFlags, audit } = options;
+  const { clock, progress, awsPort, apiServerFlags, audit, dataPlane = true } = options;
   const kubernetes = await startControlPlane({
     ...(progress && { progress }),
     ...(apiServerFlags && { apiServerFlags }),
@@ -85,7 +87,7 @@ export const startWorld = async (options: SandboxOptions): Promise<SandboxWorld>
   });
   const aws = await startDouble({
     clock: new RunningClock(clock),
-    dataPlane: true,
+    dataPlane,
     ...(awsPort === undefined ? {} : { port: awsPort }),
   }).catch(async (error: unknown) => {
     await kubernetes.stop();

@@ -8,6 +8,7 @@ import { fromImage } from '../support/image/launch.ts';
 import { imageTree } from '../support/image/tree.ts';
 import { quickstartSpec, startTestWorld, type TestWorld } from '../support/sandbox.ts';
 import { figure } from './figure.ts';
+import { memory } from './memory.ts';
 
 const objects = 100;
 const starts = 5;
@@ -77,11 +78,6 @@ const leading = (operator: Child): Promise<number> =>
     if (line === undefined) throw new Error(`the operator does not lead:\n${operator.tail()}`);
     return Date.parse((JSON.parse(line) as { time: string }).time);
   });
-
-const memory = ({ pid }: Child, field: 'VmRSS' | 'VmHWM'): number => {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]) / 1024;
-};
 
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;

@@ -1,4 +1,5 @@
 import { double } from './double.ts';
+import { fleet } from './fleet.ts';
 import { image } from './image.ts';
 import { kafka } from './kafka.ts';
 import { producer } from './producer.ts';
@@ -7,7 +8,7 @@ import { producer } from './producer.ts';
 type Bench = () => Promise<void>;
 
 /** The benchmarks, by the word after `npm run bench --`. */
-const benches: Readonly<Record<string, Bench>> = { double, image, kafka, producer };
+const benches: Readonly<Record<string, Bench>> = { double, fleet, image, kafka, producer };
 
 const wanted = process.argv.slice(2).filter((arg) => arg !== '--');
 const unknown = wanted.find((name) => !(name in benches));

@@ -119,7 +119,7 @@ const bad: readonly (readonly [string, (spec: Writable) => void, string])[] = [
   [
     'an account number as principal',
     (s) => (s.consumers = [{ principal: '222222222222' }]),
-    'write the ARN of an account, a role or a user: arn:aws:iam::222222222222:root',
+    'write the ARN of an account (its 12 digits), a role or a user: arn:aws:iam::222222222222:root',
   ],
   ['the same principal twice', (s) => s.consumers.push(...s.consumers), 'Duplicate value'],
   [

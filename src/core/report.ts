@@ -72,7 +72,7 @@ export const report = <Step>(items: readonly Item<Step>[], options: ReportOption
   const stuckItems = items.filter(({ verdict }) => verdict.is === 'stuck');
   const denied = deniedForLong(items, options);
   const stalled = stuckItems.length > 0 ? tell(stuckItems) : denied;
-  const ready = readiness(aspects, items, options);
+  const ready = readiness(aspects, items, { ...options, heldUpBy: options.heldUpBy ?? stalled?.message });
   return [
     ready,
     stalled

@@ -29,7 +29,10 @@ export const changePolicy = (policy: PolicyChange, world: World): Verdict<AwsSte
 /** What a policy with new principals in it is told by, when AWS refuses it. */
 export const whenRefused = (principals: readonly string[]): NonNullable<Change<AwsStep>['whenRefused']> => ({
   reason: 'SpecRejected',
-  message: `spec.consumers: AWS takes no policy that names ${principals.join(', ')}: correct the ARN, or make the role or user first`,
+  message:
+    principals.length === 1
+      ? `spec.consumers: AWS takes no policy that names ${principals.join()}: correct the ARN, or make the role or user first`
+      : `spec.consumers: AWS takes no policy with all of ${principals.join(', ')} in it; they are asked for one by one`,
 });
 
 /** Whether AWS refused the change for what is in it; without the permission for it, another one is refused as well. */
@@ -39,7 +42,8 @@ export const namesStrangers = (verdict: Verdict<AwsStep>, world: World): boolean
 };
 
 const admission = ({ has, write }: PolicyChange, stay: readonly string[], come: readonly string[]): Change<AwsStep> => {
-  const principals = [...stay, ...come].sort();
+  // Those who come stand last: with others let in meanwhile it is another policy, and AWS is asked for it again.
+  const principals = [...stay, ...come];
   const made = change(differs('readers', has, principals), write(principals));
   return come.length === 0 ? made : { ...made, whenRefused: whenRefused(come) };
 };

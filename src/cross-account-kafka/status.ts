@@ -23,13 +23,12 @@ type Facts = Omit<Status, 'observedGeneration' | 'conditions' | 'identity' | 'pl
 export const factsOf = (spec: Spec, world: World, last: Status | undefined): Facts => {
   if (!allSeen(world) || isWithheld(world)) return keepFacts(last);
   const brokers = exposedBrokers(spec, world);
-  const exposed = brokers.filter(({ path }) => path === 'Live').length;
   const consumers = consumerFacts(spec, world);
   const found = usableCluster(world);
   const secret = seenOr(world.secret, undefined);
   return {
     brokers: found?.brokers ?? 0,
-    exposed: `${exposed}/${Math.max(brokers.length, found?.brokers ?? 0)}`,
+    exposed: exposedOf(brokers, Math.max(brokers.length, found?.brokers ?? 0), last),
     connectedAccounts: consumers.filter(({ missing, connected }) => missing?.length === 0 && (connected ?? 0) > 0)
       .length,
     cluster: clusterFacts(spec, world),
@@ -50,6 +49,13 @@ export const factsOf = (spec: Spec, world: World, last: Status | undefined): Fac
     exposedBrokers: brokers,
     consumers,
   };
+};
+
+/** Exposed brokers of all; where a path cannot be seen, as it was, unless there are others by now. */
+const exposedOf = (brokers: readonly ExposedBroker[], all: number, last: Status | undefined): string => {
+  const isUnseen = brokers.some(({ path }) => path === notSeen);
+  if (isUnseen && last?.exposed?.endsWith(`/${all}`)) return last.exposed;
+  return `${brokers.filter(({ path }) => path === 'Live').length}/${all}`;
 };
 
 const allSeen = (world: World): boolean =>
@@ -146,11 +152,13 @@ const exposedBroker = (id: number, spec: Spec, world: World): ExposedBroker => {
 /** What is known to be somebody else's is not told as the object's: a deletion asks for everything that is told. */
 const mayBeOurs = (tags: Seen<Tags>, { owner }: World): boolean => !tags.seen || isOwned(tags.value, owner);
 
+const notSeen = 'not seen';
+
 const pathOf = (id: number, spec: Spec, world: World): string | undefined => {
   try {
     return missingOnPath(brokerOf(world, brokerSlot(id)), spec) ?? 'Live';
   } catch (error) {
-    if (error instanceof Error && error.name === 'NotSeen') return 'not seen';
+    if (error instanceof Error && error.name === 'NotSeen') return notSeen;
     throw error;
   }
 };

@@ -50,6 +50,7 @@ test('of several who come only those stay outside whom AWS does not know, and ea
     expect(message).toContain(
       `spec.consumers: AWS takes no policy that names ${arn}: correct the ARN, or make the role`,
     );
+  expect(message).not.toContain(freshRoot);
   for (const name of ['nobody', 'no-one-else'])
     putRole(world.double.world, { account: consumer, name, trust: trusting(consumer), policies: [allowing('*')] });
   await world.untilCondition('Ready', 'True');

@@ -32,10 +32,10 @@ const applyItem = async <Step extends StepLike>(
 ): Promise<Applied<Step>[]> => {
   const applied: Applied<Step>[] = [];
   if (item.verdict.is !== 'change') return applied;
-  const { steps, whenRefused, shownWithinMs } = item.verdict;
+  const { steps, whenRefused, refusedAs, shownWithinMs } = item.verdict;
   for (const step of steps) {
     const failure = await send(step);
-    applied.push({ item, step, failure, whenRefused, shownWithinMs });
+    applied.push({ item, step, failure, whenRefused, refusedAs, shownWithinMs });
     if (failure) break;
   }
   return applied;

@@ -61,6 +61,7 @@ export interface Outcome {
   readonly step: StepLike;
   readonly failure: Failure | undefined;
   readonly whenRefused?: Told | undefined;
+  readonly refusedAs?: string | undefined;
   readonly shownWithinMs?: number | undefined;
 }
 
@@ -84,7 +85,7 @@ export const rememberOutcomes = (
 
 const rememberOutcome = (
   memory: Memory,
-  { step, failure, whenRefused, shownWithinMs }: Outcome,
+  { step, failure, whenRefused, refusedAs, shownWithinMs }: Outcome,
   nowMs: number,
   attempt: string,
   delays: Delays,
@@ -94,7 +95,7 @@ const rememberOutcome = (
   if (refused) {
     const restMs = failure.class === 'denied' ? delays.deniedAgainMs : delays.refusedAgainMs;
     const refusal = { untilMs: nowMs + restMs, ...refused, attempt };
-    return { ...memory, lastWriteMs: nowMs, refused: { ...memory.refused, [key]: refusal } };
+    return { ...memory, lastWriteMs: nowMs, refused: { ...memory.refused, [refusedAs ?? key]: refusal } };
   }
   const taken = failure === undefined || failure.class === 'uncertain';
   if (!taken) return { ...memory, lastWriteMs: nowMs };
@@ -114,9 +115,9 @@ export const brake = <Step extends StepLike>(
   attempt: string,
 ): Item<Step> => {
   if (item.verdict.is !== 'change') return item;
-  const { steps, beside } = item.verdict;
+  const { steps, beside, refusedAs } = item.verdict;
   const [first] = steps;
-  const held = first && heldBack(first, memory, nowMs, attempt);
+  const held = first && heldBack(first, refusedAs ?? show(first), memory, nowMs, attempt);
   if (!held) return item;
   return { ...item, verdict: held.is === 'stuck' && beside ? among(held, beside) : held };
 };
@@ -126,20 +127,26 @@ const among = (held: Stuck, { before, after }: NonNullable<Change<unknown>['besi
   return first ? allStuck([first, ...others, held, ...after]) : allStuck([held, ...after]);
 };
 
-/** What AWS said no to a while ago, for the same wish. */
+/** What AWS said no to a while ago, for the same wish. @param refusedAs `Change.refusedAs`, or the step as `show` has it */
 export const refusalNow = (
-  step: StepLike,
+  refusedAs: string,
   { refused }: Memory,
   nowMs: number,
   attempt: string,
 ): Refusal | undefined => {
-  const refusal = refused[show(step)];
+  const refusal = refused[refusedAs];
   return refusal && refusal.attempt === attempt && nowMs < refusal.untilMs ? refusal : undefined;
 };
 
-const heldBack = (step: StepLike, memory: Memory, nowMs: number, attempt: string): Verdict<never> | undefined => {
+const heldBack = (
+  step: StepLike,
+  refusedAs: string,
+  memory: Memory,
+  nowMs: number,
+  attempt: string,
+): Verdict<never> | undefined => {
   const key = show(step);
-  const refusal = refusalNow(step, memory, nowMs, attempt);
+  const refusal = refusalNow(refusedAs, memory, nowMs, attempt);
   if (refusal) return stuck(refusal.reason, refusal.message);
   const sent = memory.sent[key];
   if (!sent) return undefined;

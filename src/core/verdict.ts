@@ -29,6 +29,8 @@ export interface Change<Step> {
   readonly whenRefused?: { readonly reason: Reason; readonly message: string };
   /** What waits for a person meanwhile, which this does not wait for: it is told with a refusal of this, in the order of the wish. */
   readonly beside?: { readonly before: readonly Stuck[]; readonly after: readonly Stuck[] };
+  /** What a refusal is remembered by, where the step would be another one by the next pass. Default: the step. */
+  readonly refusedAs?: string;
   /** Refused, it is followed by another change: the next pass comes at once. */
   readonly hasAlternative?: boolean;
   /** How many milliseconds AWS may take to show what was done, where that is longer than usual: it is not sent again sooner. */

@@ -104,8 +104,11 @@ export const findLoadBalancer = (world: World, slot: string): LoadBalancer | und
 export const findTargetGroup = (world: World, slot: string): TargetGroup | undefined =>
   see(world.targetGroups).find(({ name }) => name === brokerName(world.owner, slot));
 
-export const findEndpointService = (world: World, id: number): EndpointService | undefined =>
-  see(world.endpointServices).find((service) => slotOfService(service, world.owner) === brokerSlot(id));
+/** The broker's; of several, one that has not failed. @throws NotSeen */
+export const findEndpointService = (world: World, id: number): EndpointService | undefined => {
+  const all = see(world.endpointServices).filter((service) => slotOfService(service, world.owner) === brokerSlot(id));
+  return all.find((service) => !hasFailed(service)) ?? all[0];
+};
 
 /**
  * The broker's slot of an endpoint service: that of the load balancer it serves, whatever somebody made of its tags; by its tag

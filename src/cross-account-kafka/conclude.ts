@@ -126,7 +126,7 @@ const tell = async (operator: Operator, pass: Pass, items: readonly Item<AwsStep
     ...reported,
     consumersConnected(intent, facts, world),
     paused(subject.object),
-    subject.deleting && stalled ? blockedBy(stalled, status, intent.spec) : blocked,
+    subject.deleting && stalled && blocked.status === 'False' ? blockedBy(stalled, status, intent.spec) : blocked,
   ];
   const conditions = conditionsOf(statements, status.conditions ?? [], generation, operator.clock.now());
   const at = subject.object.metadata.annotations?.[reconcileAtAnnotation];

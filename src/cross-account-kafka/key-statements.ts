@@ -12,15 +12,14 @@ export const consumersDecrypt = (principals: readonly string[], region: string):
   Condition: { StringEquals: { 'kms:ViaService': `secretsmanager.${region}.amazonaws.com` } },
 });
 
-/** The account that administers the key. */
-export const rootOf = ({ account, region }: Pick<Identity, 'account' | 'region'>): string =>
-  `arn:${partitionOf(region)}:iam::${account}:root`;
+/** Of the statement that the account's administrators are named in. */
+export const administersSid = 'AccountAdministers';
 
 /** Without it nobody could ever change the key again (KMS developer guide, key-policy-default). */
 const accountAdministers = ({ account, region }: Identity): object => ({
-  Sid: 'AccountAdministers',
+  Sid: administersSid,
   Effect: 'Allow',
-  Principal: { AWS: rootOf({ account, region }) },
+  Principal: { AWS: `arn:${partitionOf(region)}:iam::${account}:root` },
   Action: 'kms:*',
   Resource: '*',
 });

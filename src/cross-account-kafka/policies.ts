@@ -17,14 +17,16 @@ const canonicalPolicy = (text: string): string =>
     }),
   );
 
-/** Principals that a policy names, of every kind; undefined is no policy. */
-export const principalsIn = (policy: string | undefined): readonly string[] => {
+/** Principals that a policy names, of every kind; undefined is no policy. @param exceptSid a statement that does not count */
+export const principalsIn = (policy: string | undefined, exceptSid?: string): readonly string[] => {
   const { Statement } = JSON.parse(policy ?? '{}') as { Statement?: Named | readonly Named[] };
-  const named = [Statement ?? []].flat().map(({ Principal = [] }) => Principal);
+  const counted = [Statement ?? []].flat().filter(({ Sid }) => Sid === undefined || Sid !== exceptSid);
+  const named = counted.map(({ Principal = [] }) => Principal);
   return [...new Set(named.flatMap(textsIn))];
 };
 
 interface Named {
+  readonly Sid?: string;
   readonly Principal?: string | Readonly<Record<string, string | readonly string[]>>;
 }
 

@@ -1,6 +1,6 @@
 import type { AwsStep } from '../aws/calls.ts';
 import { differs } from '../core/differs.ts';
-import { allStuck, change, type Change, type Verdict } from '../core/verdict.ts';
+import { allStuck, change, ready, type Change, type Verdict } from '../core/verdict.ts';
 import { isStuck, unlessRefused } from './refused.ts';
 import type { World } from './world.ts';
 
@@ -21,12 +21,15 @@ export const changePolicy = (policy: PolicyChange, world: World): Verdict<AwsSte
   const come = wanted.filter((one) => !has.includes(one));
   const somebodyGoes = has.some((one) => !wanted.includes(one));
   const whole = { ...admission(policy, stay, come), hasAlternative: somebodyGoes || come.length > 1 };
-  if (!whole.hasAlternative || !namesStrangers(whole, world)) return whole;
-  if (somebodyGoes) return change(differs('readers', has, stay), write(stay));
-  return oneOf(come.map((one) => unlessRefused({ ...admission(policy, stay, [one]), hasAlternative: true }, world)));
+  const alone = come.map((one) => ({ ...admission(policy, stay, [one]), hasAlternative: true }));
+  const isRefused = [whole, ...alone].some((one) => namesStrangers(one, world));
+  if (!whole.hasAlternative || !isRefused) return whole;
+  return somebodyGoes
+    ? change(differs('readers', has, stay), write(stay))
+    : nextOf(alone.map((one) => unlessRefused(one, world)));
 };
 
-/** What a policy with new principals in it is told by, when AWS refuses it. */
+/** What a person is told when AWS refuses a policy because of those who are new in it. */
 export const whenRefused = (principals: readonly string[]): NonNullable<Change<AwsStep>['whenRefused']> => ({
   reason: 'SpecRejected',
   message:
@@ -41,15 +44,25 @@ export const namesStrangers = (verdict: Verdict<AwsStep>, world: World): boolean
   return isStuck(held) && held.reason === 'SpecRejected';
 };
 
+/** A refusal is one of those who come, whoever has been let in since. */
 const admission = ({ has, write }: PolicyChange, stay: readonly string[], come: readonly string[]): Change<AwsStep> => {
-  // Those who come stand last: with others let in meanwhile it is another policy, and AWS is asked for it again.
-  const principals = [...stay, ...come];
-  const made = change(differs('readers', has, principals), write(principals));
-  return come.length === 0 ? made : { ...made, whenRefused: whenRefused(come) };
+  const principals = [...stay, ...come].sort();
+  const step = write(principals);
+  const made = change(differs('readers', has, principals), step);
+  return come.length === 0
+    ? made
+    : { ...made, whenRefused: whenRefused(come), refusedAs: `${step.call} ${come.join(' ')}` };
 };
 
-const oneOf = (admissions: readonly Verdict<AwsStep>[]): Verdict<AwsStep> => {
+/** The first that was not refused, with those that were, else all that wait for a person. */
+const nextOf = (admissions: readonly Verdict<AwsStep>[]): Verdict<AwsStep> => {
+  const at = admissions.findIndex(({ is }) => is === 'change');
+  const next = admissions[at];
+  if (next?.is === 'change')
+    return {
+      ...next,
+      beside: { before: admissions.slice(0, at).filter(isStuck), after: admissions.slice(at).filter(isStuck) },
+    };
   const [first, ...others] = admissions.filter(isStuck);
-  const next = admissions.find(({ is }) => is === 'change');
-  return next ?? (first ? allStuck([first, ...others]) : { is: 'ready' });
+  return first ? allStuck([first, ...others]) : ready;
 };

@@ -96,8 +96,10 @@ const connectionsOf = ({ status }: CrossAccountKafka): readonly Sample[] =>
   ]);
 
 const targetsOf = ({ status }: CrossAccountKafka): readonly Sample[] =>
-  (status?.exposedBrokers ?? []).flatMap(({ brokerId, targetGroup }): Sample[] =>
-    targetGroup?.health === undefined ? [] : [[{ broker: brokerId }, targetGroup.health === 'healthy' ? 1 : 0]],
+  (status?.exposedBrokers ?? []).flatMap(({ brokerId, targetGroup, path }): Sample[] =>
+    targetGroup?.health === undefined && path === 'not seen'
+      ? []
+      : [[{ broker: brokerId }, targetGroup?.health === 'healthy' ? 1 : 0]],
   );
 
 const operationOf = ({ status }: CrossAccountKafka): readonly Sample[] => {

@@ -56,3 +56,27 @@ test('a consumer that is connected to it is given some minutes, and connects to 
   await reader.connect();
   await world.untilCondition('ConsumersConnected', 'True');
 });
+
+test('one that fails again and again before it is in service is made anew each time', async () => {
+  for (let time = 1; time <= 3; time += 1) {
+    await world.until(() => truth.services.some(({ state }) => state === 'Pending'));
+    const found = truth.services.find(({ state }) => state === 'Pending');
+    world.event('failEndpointService', { serviceId: found?.id });
+  }
+  await world.untilCondition('Ready', 'True');
+  expect(ids()).toHaveLength(2);
+});
+
+test('while the object is being deleted nobody is cut off for it', async () => {
+  await world.untilCondition('Ready', 'True');
+  const reader = new Consumer(world, world.clients(consumer));
+  await reader.connect();
+  await world.untilCondition('ConsumersConnected', 'True');
+  await world.remove();
+  await world.untilCondition('DeletionBlocked', 'True', 'ConsumersStillConnected');
+  await fail();
+  await world.run(1200);
+  expect(Object.values(await reader.states())).toEqual(['available', 'available']);
+  await reader.disconnect();
+  await world.untilGone();
+});

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { putRole } from '../../sandbox/aws/iam/roles.ts';
-import { consumer, stranger } from '../support/aws.ts';
+import { consumer, provider, stranger } from '../support/aws.ts';
 import { allowing, trusting } from '../support/roles.ts';
 import { quickstartSpec } from '../support/sandbox.ts';
 import { Consumer } from './people.ts';
@@ -62,4 +62,47 @@ test('an object that is made with somebody whom AWS does not know serves the oth
   await world.untilCondition('BrokersExposed', 'True');
   await world.run(600);
   expect(Object.keys(await old.readSecret())).toEqual(['b-1', 'b-2']);
+});
+
+test('our own account may be among the consumers', async () => {
+  const own = `arn:aws:iam::${provider}:root`;
+  await world.create(quickstartSpec(principals(own, oldRoot)));
+  await world.untilCondition('Ready', 'True');
+  await world.edit({ spec: principals(own, nobody, oldRoot, freshRoot) });
+  await rejected();
+  await world.run(600);
+  expect(await reads(fresh)).toBe(true);
+  expect((await world.condition('Stalled'))?.reason).toBe('SpecRejected');
+  await world.edit({ spec: principals(freshRoot) });
+  await world.untilCondition('Ready', 'True');
+  expect(await reads(old)).toBe(false);
+});
+
+test('each is asked for once in half an hour, and what is said of them stays the same', async () => {
+  await world.create(quickstartSpec(principals(oldRoot)));
+  await world.untilCondition('Ready', 'True');
+  const serial = world.double.journal.last;
+  await world.edit({ spec: principals(nobody, oldRoot, freshRoot) });
+  await rejected();
+  await world.run(10);
+  const { message } = (await world.condition('SecretShared')) ?? {};
+  await world.run(1200);
+  expect(await world.condition('SecretShared')).toMatchObject({ message });
+  const asked = world.double.journal.after(serial).filter(({ action }) => /:Put(Key|Resource)Policy$/.test(action));
+  // Of secret and key: both together, the one that is refused, the one that is let in.
+  expect(asked).toHaveLength(6);
+});
+
+test('a deletion is held up by those who are connected, not by whom AWS does not know', async () => {
+  await world.create(quickstartSpec(principals(nobody, oldRoot)));
+  await world.untilCondition('BrokersExposed', 'True');
+  await world.until(() => reads(old));
+  await old.connect();
+  await world.untilCondition('ConsumersConnected', 'True');
+  await world.remove();
+  await world.untilCondition('DeletionBlocked', 'True', 'ConsumersStillConnected');
+  await world.run(600);
+  expect(await world.condition('DeletionBlocked')).toMatchObject({ reason: 'ConsumersStillConnected' });
+  await old.disconnect();
+  await world.untilGone();
 });

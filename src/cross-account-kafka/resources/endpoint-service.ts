@@ -32,7 +32,7 @@ export const endpointService: StackResource = {
     const { loadBalancer, endpointService: found } = broker;
     if (!found) return create(broker, intent, world);
     if (!isOwned(found.tags, world.owner)) return notOwned(`endpoint service ${found.id}`, world.owner);
-    if (hasFailed(found)) return withdraw(found, broker, world);
+    if (hasFailed(found)) return replace(found, broker, intent, world);
     if (found.state.toLowerCase() !== 'available')
       return wait(`endpoint service ${found.id} is ${found.state}`, world.time.lookAtPendingEndpointServiceMs);
     return (
@@ -71,6 +71,15 @@ const create = ({ slot, loadBalancer }: Broker, { spec }: Intent, world: World):
   const isLost = shouldHaveAppeared(first, world.remembered, world.nowMs);
   return change('there is none yet', isLost ? creation(former, 'another') : first);
 };
+
+/**
+ * AWS never mends a service that has failed, and lets no second one have its load balancer: it goes, and another is made. While
+ * the object is being deleted nothing new is made, and nobody is cut off.
+ */
+const replace = (found: EndpointService, broker: Broker, intent: Intent, world: World): Verdict<AwsStep> =>
+  intent.phase === 'drain'
+    ? (letIn(found, broker.slot, intent, world) ?? ready)
+    : (remember(found, broker.loadBalancer) ?? withdraw(found, broker, world));
 
 /** Written down while the service exists: if it is ever deleted, its token must not be used again (it may name the deleted one). */
 const remember = (found: EndpointService, loadBalancer: LoadBalancer | undefined): Verdict<AwsStep> | undefined =>
@@ -126,10 +135,7 @@ const offer = (found: EndpointService, { spec }: Intent, { identity, time }: Wor
   );
 };
 
-/**
- * In this order: out of the secret, nobody new, after a while nobody left, then the service itself. AWS never mends one that has
- * failed, and lets no second one have its load balancer: it goes the same way, and another is made.
- */
+/** In this order: out of the secret, nobody new, after a while nobody left, then the service itself. */
 const withdraw = (found: EndpointService, { slot, id }: Broker, world: World): Verdict<AwsStep> => {
   if (secretNames(slot, world))
     return wait('the endpoint service goes after the secret has stopped naming it', world.time.lookAtBusyMs);
@@ -151,7 +157,7 @@ const withdraw = (found: EndpointService, { slot, id }: Broker, world: World): V
   return open.length > 0
     ? change('nobody may stay connected', reject(found, open))
     : change(
-        hasFailed(found) ? 'it has failed, and another is to take its place' : 'it is not wanted any more',
+        hasFailed(found) ? 'it has failed' : 'it is not wanted any more',
         step('ec2:DeleteVpcEndpointServiceConfigurations', { ServiceIds: [found.id] }),
       );
 };

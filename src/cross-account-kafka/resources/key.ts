@@ -5,11 +5,12 @@ import { see } from '../../core/seen.ts';
 import { keyTagList, tagsFor, tagsToSet } from '../../core/tags.ts';
 import { change, ready, stuck, wait, type Change, type Verdict } from '../../core/verdict.ts';
 import type { Intent, StackResource } from '../intent.ts';
-import { ownKeyPolicy, rootOf } from '../key-statements.ts';
+import { administersSid, ownKeyPolicy } from '../key-statements.ts';
 import type { OwnKey } from '../look-at-keys.ts';
 import { isScheduledForDeletion, keyId, usedKey } from '../own-key.ts';
 import { consumerPrincipals, principalsIn, samePolicy } from '../policies.ts';
 import { changePolicy, namesStrangers, whenRefused } from '../policy-change.ts';
+import { isStuck, unlessRefused } from '../refused.ts';
 import type { World } from '../world.ts';
 
 const slot = 'key';
@@ -36,14 +37,11 @@ export const key: StackResource = {
   plan: (_slot, intent, world) => {
     const found = usedKey(world);
     if (!found) return create(intent, world);
-    return (
-      revive(found, world) ??
-      policy(found, intent, world) ??
-      alias(found, world) ??
-      rotation(found) ??
-      tags(found, intent, world) ??
-      ready
-    );
+    const shared = policy(found, intent, world);
+    const others = alias(found, world) ?? rotation(found) ?? tags(found, intent, world);
+    // A policy that AWS refuses holds up nothing else.
+    const isHeld = shared !== undefined && isStuck(unlessRefused(shared, world));
+    return revive(found, world) ?? (isHeld ? (others ?? shared) : (shared ?? others)) ?? ready;
   },
   remove: (removed, world) => {
     const found = removed === slot ? usedKey(world) : see(world.ownKeys).all.find((one) => keyId(one) === removed);
@@ -74,8 +72,9 @@ const create = ({ phase, spec }: Intent, world: World): Verdict<AwsStep> => {
     shownWithinMs: world.time.keyShownWithinMs,
   });
   const principals = consumerPrincipals(spec);
+  if (principals.length === 0) return make([]);
   const shared = { ...make(principals), whenRefused: whenRefused(principals), hasAlternative: true };
-  return principals.length > 0 && namesStrangers(shared, world) ? make([]) : shared;
+  return namesStrangers(shared, world) ? make([]) : shared;
 };
 
 const foreignAlias = (aliasedId: string, { owner }: World): Verdict<AwsStep> =>
@@ -99,7 +98,7 @@ const policy = (found: OwnKey, { spec }: Intent, world: World): Verdict<AwsStep>
   const current = see(found.policy);
   const wanted = consumerPrincipals(spec);
   if (samePolicy(current, ownKeyPolicy(wanted, world.identity))) return undefined;
-  const has = principalsIn(current).filter((one) => one !== rootOf(world.identity));
+  const has = principalsIn(current, administersSid);
   const write = (principals: readonly string[]): AwsStep =>
     step('kms:PutKeyPolicy', { KeyId: found.arn, Policy: ownKeyPolicy(principals, world.identity) });
   return changePolicy({ has, wanted, write }, world);

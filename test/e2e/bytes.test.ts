@@ -177,8 +177,9 @@ test('the cluster is scaled out: the running consumer finds the new brokers once
   await world.sandbox.kubectl('scale', 'cak/sensors', '--namespace', namespace, '--replicas=4');
   await world.until(namespace, 'sensors', 'Ready', 'True');
   await consumer.connect();
-  await streaming.changeProducer({ topic: { partitions: 12 } });
-  await streaming.producing(6);
+  // With few partitions and few devices the new brokers may lead none that any device writes to.
+  await streaming.changeProducer({ topic: { partitions: 72 }, sensorsPerReplica: 30 });
+  await streaming.producing(60);
   const led = await eventually(async () => {
     const { partitions } = await topicSeenFrom(consumer.host, bootstrapOf(await consumer.brokers()), topic);
     const found = partitions.filter(({ leader }) => leader > 2).map(({ partitionId }) => partitionId);
@@ -187,7 +188,7 @@ test('the cluster is scaled out: the running consumer finds the new brokers once
   }, 30_000);
   await arrive(reader, (arrived) => {
     expect(partitionsOf(arrived).filter((partition) => led.includes(partition))).not.toEqual([]);
-    ofDevices(6)(arrived);
+    ofDevices(60)(arrived);
   });
 }, 90_000);
 
@@ -203,6 +204,6 @@ test('a broker that is killed and comes back at another address: the flow goes o
     expect(await addressOf()).not.toBe(before);
   });
   await world.until(namespace, 'sensors', 'Ready', 'True');
-  await arrive(reader, ofDevices(6));
+  await arrive(reader, ofDevices(60));
   await openSession(consumer.host, ...(await endpointOf('b-2'))).then((session) => session.destroy());
 }, 90_000);

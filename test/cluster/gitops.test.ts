@@ -1,7 +1,7 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,6 +20,10 @@ import { chart, helm } from '../support/tools/helm.ts';
 
 const top = fileURLToPath(new URL('../..', import.meta.url));
 const client = clusterClient();
+const scratch = mkdtempSync(path.join(tmpdir(), 'cakafka-gitops-'));
+afterAll(() => {
+  rmSync(scratch, { recursive: true });
+});
 
 const kubectl = async (...args: string[]): Promise<string> => {
   const all = ['--kubeconfig', process.env['CLUSTER_KUBECONFIG'] ?? '', ...args];
@@ -36,7 +40,7 @@ const files = ['examples', 'deploy/argocd/examples']
 const inItsOwnNamespace = async (file: string): Promise<string> => {
   const namespace = `gitops-${randomBytes(4).toString('hex')}`;
   const text = readFileSync(top + file, 'utf8').replaceAll(/\b(name|namespace): streaming$/gm, `$1: ${namespace}`);
-  const copy = path.join(mkdtempSync(path.join(tmpdir(), 'cakafka-gitops-')), path.basename(file));
+  const copy = path.join(mkdtempSync(path.join(scratch, 'file-')), path.basename(file));
   writeFileSync(copy, text);
   await kubectl('create', 'namespace', namespace);
   return copy;
@@ -135,7 +139,7 @@ test.each([
     const values = (loadAll(readFileSync(top + file, 'utf8')) as object[])
       .map((one) => where.split('.').slice(1).reduce<unknown>(within, one))
       .find((found) => found !== undefined);
-    const written = path.join(mkdtempSync(path.join(tmpdir(), 'cakafka-gitops-')), 'values.yaml');
+    const written = path.join(mkdtempSync(path.join(scratch, 'file-')), 'values.yaml');
     writeFileSync(written, dump(values));
     const made = await helm('template', 'cross-account-kafka', chart, '--values', written);
     expect(made.match(/image: .*/g)).toEqual(['image: registry.example.com/cross-account-kafka:0.1.0']);

@@ -92,6 +92,9 @@ const plan = z
   })
   .meta(about('What the next pass would do; only while mode is Plan or the object is paused.'));
 
+/** What `path` says of a broker that AWS could not be asked about. */
+export const pathNotSeen = 'not seen';
+
 /** What the operator tells about one CrossAccountKafka. Nothing in it changes by the clock alone. */
 export const statusSchema = z
   .object({

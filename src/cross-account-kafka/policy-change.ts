@@ -1,7 +1,7 @@
 import type { AwsStep } from '../aws/calls.ts';
 import { differs } from '../core/differs.ts';
-import { allStuck, change, ready, type Change, type Verdict } from '../core/verdict.ts';
-import { isStuck, unlessRefused } from './refused.ts';
+import { change, type Change, type Verdict } from '../core/verdict.ts';
+import { isStuck, nextOf, unlessRefused } from './refused.ts';
 import type { World } from './world.ts';
 
 /** Whom a policy names, whom it is to name, and the call that makes it name exactly these. */
@@ -26,7 +26,7 @@ export const changePolicy = (policy: PolicyChange, world: World): Verdict<AwsSte
   if (!whole.hasAlternative || !isRefused) return whole;
   return somebodyGoes
     ? change(differs('readers', has, stay), write(stay))
-    : nextOf(alone.map((one) => unlessRefused(one, world)));
+    : (nextOf(alone.map((one) => unlessRefused(one, world))) ?? whole);
 };
 
 /** What a person is told when AWS refuses a policy because of those who are new in it. */
@@ -52,17 +52,4 @@ const admission = ({ has, write }: PolicyChange, stay: readonly string[], come: 
   return come.length === 0
     ? made
     : { ...made, whenRefused: whenRefused(come), refusedAs: `${step.call} ${come.join(' ')}` };
-};
-
-/** The first that was not refused, with those that were, else all that wait for a person. */
-const nextOf = (admissions: readonly Verdict<AwsStep>[]): Verdict<AwsStep> => {
-  const at = admissions.findIndex(({ is }) => is === 'change');
-  const next = admissions[at];
-  if (next?.is === 'change')
-    return {
-      ...next,
-      beside: { before: admissions.slice(0, at).filter(isStuck), after: admissions.slice(at).filter(isStuck) },
-    };
-  const [first, ...others] = admissions.filter(isStuck);
-  return first ? allStuck([first, ...others]) : ready;
 };

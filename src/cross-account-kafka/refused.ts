@@ -1,7 +1,7 @@
 import type { AwsStep } from '../aws/calls.ts';
 import { refusalNow } from '../core/memory.ts';
 import { show } from '../core/show.ts';
-import { stuck, type Stuck, type Verdict } from '../core/verdict.ts';
+import { allStuck, stuck, type Stuck, type Verdict } from '../core/verdict.ts';
 import { attemptOf } from './lasting-facts.ts';
 import type { World } from './world.ts';
 
@@ -14,3 +14,19 @@ export const unlessRefused = (verdict: Verdict<AwsStep>, world: World): Verdict<
 };
 
 export const isStuck = (verdict: Verdict<AwsStep>): verdict is Stuck => verdict.is === 'stuck';
+
+/**
+ * The first change that is possible, told together with those that wait for a person; else all of those; else what is waited for.
+ * @param pending in the order in which they are told, without what was refused (`unlessRefused`)
+ */
+export const nextOf = (pending: readonly Verdict<AwsStep>[]): Verdict<AwsStep> | undefined => {
+  const at = pending.findIndex(({ is }) => is === 'change');
+  const possible = pending[at];
+  if (possible?.is === 'change')
+    return {
+      ...possible,
+      beside: { before: pending.slice(0, at).filter(isStuck), after: pending.slice(at).filter(isStuck) },
+    };
+  const [first, ...others] = pending.filter(isStuck);
+  return first ? allStuck([first, ...others]) : pending[0];
+};

@@ -35,8 +35,9 @@ export const writeEntries = (entries: Entries): string => {
 };
 
 /**
- * What the secret is to say. A broker stays in it, healthy or not, until it or its endpoint service is gone for good; it comes in only after its whole path
- * was seen live, and brokers come in together: those that are live wait for the others, but not for ever.
+ * What the secret is to say. A broker stays in it, healthy or not, until it or its endpoint service is gone for good; it comes
+ * in only after its whole path was seen live, and brokers come in together: those that are live wait for the others, but not for
+ * ever.
  */
 export const wantedEntries = (spec: Spec, world: World): Entries => {
   const current = entriesOf(see(see(world.secret)?.value ?? { seen: true, value: undefined })?.text);

@@ -1,5 +1,5 @@
 import type { ConditionType } from '../api/conditions.ts';
-import type { ConsumerAccount, ExposedBroker, Status } from '../api/status.ts';
+import { pathNotSeen, type ConsumerAccount, type ExposedBroker, type Status } from '../api/status.ts';
 import type { Spec } from '../api/spec.ts';
 import { seenOr, type Seen } from '../core/seen.ts';
 import { brokerSlot, partitionOf } from '../core/names.ts';
@@ -53,7 +53,7 @@ export const factsOf = (spec: Spec, world: World, last: Status | undefined): Fac
 
 /** Exposed brokers of all; where a path cannot be seen, as it was, unless there are others by now. */
 const exposedOf = (brokers: readonly ExposedBroker[], all: number, last: Status | undefined): string => {
-  const isUnseen = brokers.some(({ path }) => path === notSeen);
+  const isUnseen = brokers.some(({ path }) => path === pathNotSeen);
   if (isUnseen && last?.exposed?.endsWith(`/${all}`)) return last.exposed;
   return `${brokers.filter(({ path }) => path === 'Live').length}/${all}`;
 };
@@ -152,13 +152,11 @@ const exposedBroker = (id: number, spec: Spec, world: World): ExposedBroker => {
 /** What is known to be somebody else's is not told as the object's: a deletion asks for everything that is told. */
 const mayBeOurs = (tags: Seen<Tags>, { owner }: World): boolean => !tags.seen || isOwned(tags.value, owner);
 
-const notSeen = 'not seen';
-
 const pathOf = (id: number, spec: Spec, world: World): string | undefined => {
   try {
     return missingOnPath(brokerOf(world, brokerSlot(id)), spec) ?? 'Live';
   } catch (error) {
-    if (error instanceof Error && error.name === 'NotSeen') return notSeen;
+    if (error instanceof Error && error.name === 'NotSeen') return pathNotSeen;
     throw error;
   }
 };

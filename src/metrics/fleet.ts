@@ -1,4 +1,5 @@
 import { Gauge, Histogram, type Registry } from 'prom-client';
+import { pathNotSeen } from '../api/status.ts';
 import type { CrossAccountKafka } from '../cross-account-kafka/object.ts';
 
 /** What one scrape says of one object: a value with its labels, besides namespace and name. */
@@ -97,7 +98,7 @@ const connectionsOf = ({ status }: CrossAccountKafka): readonly Sample[] =>
 
 const targetsOf = ({ status }: CrossAccountKafka): readonly Sample[] =>
   (status?.exposedBrokers ?? []).flatMap(({ brokerId, targetGroup, path }): Sample[] =>
-    targetGroup?.health === undefined && path === 'not seen'
+    targetGroup?.health === undefined && path === pathNotSeen
       ? []
       : [[{ broker: brokerId }, targetGroup?.health === 'healthy' ? 1 : 0]],
   );

@@ -4,9 +4,9 @@ import type { MonitoringLevel, SpecWithCluster } from '../../api/spec.ts';
 import { differs } from '../../core/differs.ts';
 import { logGroupName } from '../../core/names.ts';
 import { see, seenOr } from '../../core/seen.ts';
-import { allStuck, change, wait, type Verdict, type Wait } from '../../core/verdict.ts';
+import { change, wait, type Verdict, type Wait } from '../../core/verdict.ts';
 import { clusterName } from '../owned.ts';
-import { isStuck, unlessRefused } from '../refused.ts';
+import { nextOf, unlessRefused } from '../refused.ts';
 import type { World } from '../world.ts';
 import { brokerCount } from './broker-count.ts';
 import { security } from './client-authentication.ts';
@@ -142,15 +142,5 @@ const updates: readonly Update[] = [
  * The first pending update that is possible, else all that waits for a person, else what is waited for; undefined when
  * the cluster is as the spec says.
  */
-export const nextUpdate: Update = (found, spec, world) => {
-  const pending = updates.flatMap((update) => update(found, spec, world) ?? []).map((one) => unlessRefused(one, world));
-  const at = pending.findIndex(({ is }) => is === 'change');
-  const possible = pending[at];
-  if (possible?.is === 'change')
-    return {
-      ...possible,
-      beside: { before: pending.slice(0, at).filter(isStuck), after: pending.slice(at).filter(isStuck) },
-    };
-  const [first, ...others] = pending.filter(isStuck);
-  return first ? allStuck([first, ...others]) : pending[0];
-};
+export const nextUpdate: Update = (found, spec, world) =>
+  nextOf(updates.flatMap((update) => update(found, spec, world) ?? []).map((one) => unlessRefused(one, world)));

@@ -1,4 +1,4 @@
-import type { AuthenticationMode } from '../api/spec.ts';
+import type { AuthenticationMode } from '../api/cluster-spec.ts';
 
 /** MSK's port of each authentication mode, always TLS (MSK developer guide, port information). */
 const ports: Readonly<Record<AuthenticationMode, number>> = {

@@ -1,5 +1,6 @@
 import type { ClientAuthentication } from '@aws-sdk/client-kafka';
-import { authenticationModes, type AuthenticationMode, type SpecWithCluster } from '../../api/spec.ts';
+import { authenticationModes, type AuthenticationMode } from '../../api/cluster-spec.ts';
+import type { SpecWithCluster } from '../../api/spec.ts';
 import { step, type AwsStep } from '../../aws/calls.ts';
 import type { Cluster } from '../../aws/facts.ts';
 import { differs } from '../../core/differs.ts';

@@ -1,6 +1,7 @@
 import { step, type AwsStep } from '../../aws/calls.ts';
 import type { Cluster } from '../../aws/facts.ts';
-import type { MonitoringLevel, SpecWithCluster } from '../../api/spec.ts';
+import type { MonitoringLevel } from '../../api/cluster-spec.ts';
+import type { SpecWithCluster } from '../../api/spec.ts';
 import { differs } from '../../core/differs.ts';
 import { logGroupName } from '../../core/names.ts';
 import { see, seenOr } from '../../core/seen.ts';

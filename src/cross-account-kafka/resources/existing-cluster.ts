@@ -1,4 +1,5 @@
-import type { AuthenticationMode, Spec } from '../../api/spec.ts';
+import type { AuthenticationMode } from '../../api/cluster-spec.ts';
+import type { Spec } from '../../api/spec.ts';
 import type { Cluster } from '../../aws/facts.ts';
 import type { Item } from '../../core/plan.ts';
 import { see } from '../../core/seen.ts';

@@ -39,6 +39,7 @@ export class Served {
   }
 
   #withResourceTags(asked: Asked, world: World): Asked {
+    if (asked.resource === '*') return asked;
     const arn = withoutStream(asked.resource);
     const id = arn.slice(arn.lastIndexOf('/') + 1);
     const row = this.#service.inventory?.(world).find((one) => one.id === arn || one.id === id);

@@ -1,4 +1,11 @@
-import { inRange, mayConnect, networkOf, networkState, type NetworkInterface } from '../services/ec2/network.ts';
+import {
+  interfaceAt,
+  mayConnect,
+  networkOf,
+  networkState,
+  subnetAt,
+  type NetworkInterface,
+} from '../services/ec2/network.ts';
 import type { Place, World } from '../world.ts';
 
 /** An interface, and whose it is. */
@@ -19,8 +26,8 @@ export const interfaceWith = (address: string, world: World): Located | undefine
  * A host of a subnet that EC2 knows nothing of: a program that runs on an address of the VPC. It belongs to no security group, so
  * that rules by address let it in and rules by group do not.
  */
-const hostAt = (address: string, place: Place): NetworkInterface | undefined => {
-  const subnet = [...networkOf(place).subnets.values()].find(({ cidr }) => inRange(address, cidr));
+const hostAt = (place: Place, vpcId: string, address: string): NetworkInterface | undefined => {
+  const subnet = subnetAt(place, vpcId, address);
   return (
     subnet && {
       ...{ id: '', subnetId: subnet.id, vpcId: subnet.vpcId, address, groupIds: [] },
@@ -31,8 +38,7 @@ const hostAt = (address: string, place: Place): NetworkInterface | undefined => 
 
 /** Who has an address of the VPC of `place`. */
 export const sourceIn = (place: Place, vpcId: string, address: string): NetworkInterface | undefined => {
-  const own =
-    [...networkOf(place).interfaces.values()].find((one) => one.address === address) ?? hostAt(address, place);
+  const own = interfaceAt(place, address) ?? hostAt(place, vpcId, address);
   return own?.vpcId === vpcId ? own : undefined;
 };
 

@@ -131,8 +131,17 @@ export const deleteInterface = (place: Place, id: string): void => {
 };
 
 /** The interface that holds an address in a VPC of this place. */
-export const interfaceAt = (place: Place, address: string): NetworkInterface | undefined =>
-  [...networkOf(place).interfaces.values()].find((one) => one.address === address);
+export const interfaceAt = (place: Place, address: string): NetworkInterface | undefined => {
+  for (const one of networkOf(place).interfaces.values()) if (one.address === address) return one;
+  return undefined;
+};
+
+/** The subnet that an address of a VPC is in. */
+export const subnetAt = (place: Place, vpcId: string, address: string): Subnet | undefined => {
+  const range = address.replace(/\d+$/, '0/24');
+  for (const one of networkOf(place).subnets.values()) if (one.cidr === range && one.vpcId === vpcId) return one;
+  return undefined;
+};
 
 export const inRange = (address: string, cidr: string): boolean => {
   const [base = '', bits = '32'] = cidr.split('/');

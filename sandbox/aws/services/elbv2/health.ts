@@ -23,14 +23,14 @@ const probe = async (target: Target, group: TargetGroup, place: Place): Promise<
   const port = group.check.port === 'traffic-port' ? target.port : Number(group.check.port);
   const nodes = nodesThatReach(target.address, loadBalancer, group, place);
   const [node] = nodes;
-  const allowed = node !== undefined && nodes.every((one) => lets(one, target, port, place));
+  const allowed = node !== undefined && letsAll(nodes, target, port, place);
   note(target, group, allowed && (await place.world.loopback.answers(target.address, port, node.address)));
 };
 
 /** L24: out of the load balancer's groups, and into the target's. */
-const lets = (node: NetworkInterface, { address }: Target, port: number, place: Place): boolean => {
+const letsAll = (nodes: readonly NetworkInterface[], { address }: Target, port: number, place: Place): boolean => {
   const to = interfaceAt(place, address);
-  return to !== undefined && mayConnect(place, node, to, port);
+  return to !== undefined && nodes.every((node) => mayConnect(place, node, to, port));
 };
 
 /** Nobody checks a target that is not in use; when somebody does again, it begins from the start. */

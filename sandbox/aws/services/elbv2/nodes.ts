@@ -1,11 +1,10 @@
 import type { Place } from '../../world.ts';
-import { inRange, networkOf, type NetworkInterface } from '../ec2/network.ts';
+import { networkOf, subnetAt, type NetworkInterface } from '../ec2/network.ts';
 import type { LoadBalancer, TargetGroup } from './state.ts';
 
 /** The zone of an address in a VPC. */
 export const zoneOfAddress = (address: string, vpcId: string, place: Place): string | undefined =>
-  [...networkOf(place).subnets.values()].find((subnet) => subnet.vpcId === vpcId && inRange(address, subnet.cidr))
-    ?.zoneId;
+  subnetAt(place, vpcId, address)?.zoneId;
 
 const zoneOfNode = (node: NetworkInterface, place: Place): string | undefined =>
   networkOf(place).subnets.get(node.subnetId)?.zoneId;

@@ -6,7 +6,7 @@ import { sensorMetrics } from '../src/sensor-producer/program/metrics.ts';
 interface Known {
   readonly name: string;
   readonly help: string;
-  readonly constructor: { readonly name: string };
+  readonly type: string;
   readonly labelNames: readonly string[];
 }
 
@@ -20,9 +20,9 @@ const podMetrics = (): readonly Known[] =>
 
 const isOfNode = (name: string): boolean => /^(nodejs|process)_/.test(name);
 
-const row = ({ name, help, constructor, labelNames }: Known): string => {
+const row = ({ name, help, type, labelNames }: Known): string => {
   const labels = labelNames.filter((label) => label !== 'le').map((label) => `\`${label}\``);
-  return `| \`${name}\` | ${constructor.name.toLowerCase()} | ${labels.join(', ')} | ${help.replaceAll('<', '&lt;')} |`;
+  return `| \`${name}\` | ${type} | ${labels.join(', ')} | ${help.replaceAll('<', '&lt;')} |`;
 };
 
 const table = (metrics: readonly Known[]): readonly string[] => [

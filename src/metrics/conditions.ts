@@ -1,5 +1,6 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Histogram, type Registry } from 'prom-client';
 import type { KubeObject } from '../kube/object.ts';
+import { SampledGauge, type Sample } from './sampled-gauge.ts';
 
 /** An object as far as its conditions are told. */
 export interface Conditioned extends KubeObject {
@@ -19,7 +20,7 @@ const buckets = [1, 10, 60, 300, 900, 1800, 3600, 7200, 21_600];
 
 /**
  * Conditions of a kind's objects, by the names that operatorpkg gives them (Karpenter's dashboards know those). The gauges are
- * taken from the cache at each scrape, so that nothing stays of an object that is gone.
+ * taken from the cache at each scrape.
  */
 export class ConditionMetrics {
   readonly #transitions: Counter;
@@ -69,34 +70,23 @@ export class ConditionMetrics {
   }
 
   #gauge(registry: Registry, name: string, help: string, value: (condition: Condition) => number): void {
-    const each = (): readonly Conditioned[] => this.#list();
-    new Gauge({
-      ...{ name, help, labelNames, registers: [registry] },
-      collect() {
-        this.reset();
-        for (const { metadata, status } of each())
-          for (const condition of status?.conditions ?? []) this.set(labelsOf(metadata, condition), value(condition));
-      },
-    });
+    new SampledGauge(registry, { name, help, labelNames }, () =>
+      this.#list().flatMap(({ metadata, status }) =>
+        (status?.conditions ?? []).map((one): Sample => ({ labels: labelsOf(metadata, one), value: value(one) })),
+      ),
+    );
   }
 
   #terminations(registry: Registry, prefix: string, kind: string): void {
-    const each = (): readonly Conditioned[] => this.#list();
-    const now = (): number => this.#now();
-    new Gauge({
-      name: `${prefix}_termination_current_time_seconds`,
-      help: `For how long each ${kind} that is being deleted has been.`,
-      ...{ labelNames: ['namespace', 'name'], registers: [registry] },
-      collect() {
-        this.reset();
-        for (const { metadata } of each())
-          if (metadata.deletionTimestamp !== undefined)
-            this.set(
-              { namespace: metadata.namespace ?? '', name: metadata.name },
-              (now() - Date.parse(metadata.deletionTimestamp)) / 1000,
-            );
-      },
-    });
+    const name = `${prefix}_termination_current_time_seconds`;
+    const help = `For how long each ${kind} that is being deleted has been.`;
+    new SampledGauge(registry, { name, help, labelNames: ['namespace', 'name'] }, () =>
+      this.#list().flatMap(({ metadata: { namespace = '', name: of, deletionTimestamp: since } }): Sample[] =>
+        since === undefined
+          ? []
+          : [{ labels: { namespace, name: of }, value: (this.#now() - Date.parse(since)) / 1000 }],
+      ),
+    );
   }
 }
 

@@ -1,9 +1,10 @@
-import { Gauge, Histogram, type Registry } from 'prom-client';
+import { Histogram, type Registry } from 'prom-client';
 import { pathNotSeen } from '../api/status.ts';
 import type { CrossAccountKafka } from '../cross-account-kafka/object.ts';
+import { SampledGauge, type Sample } from './sampled-gauge.ts';
 
-/** What one scrape says of one object: a value with its labels, besides namespace and name. */
-type Sample = readonly [labels: Readonly<Record<string, string | number>>, value: number];
+/** What is told of one object: labels besides its namespace and name, and a value. */
+type Told = readonly [labels: Sample['labels'], value: number];
 
 /** A minute to six hours: adding a broker takes MSK about fifteen minutes, a new instance type hours. */
 const buckets = [60, 300, 600, 900, 1800, 2700, 3600, 7200, 21_600];
@@ -62,48 +63,44 @@ export class FleetMetrics {
   #gauge(
     name: string,
     help: string,
-    labelNames: string[],
-    samples: (object: CrossAccountKafka) => readonly Sample[],
+    labels: readonly string[],
+    told: (object: CrossAccountKafka) => readonly Told[],
   ): void {
-    const each = (): readonly CrossAccountKafka[] => this.#list();
-    new Gauge({
-      ...{ name, help, labelNames: ['namespace', 'name', ...labelNames], registers: [this.#registry] },
-      collect() {
-        this.reset();
-        for (const object of each()) {
-          const { namespace = '', name: of } = object.metadata;
-          for (const [labels, value] of samples(object)) this.set({ namespace, name: of, ...labels }, value);
-        }
-      },
-    });
+    const labelNames = ['namespace', 'name', ...labels];
+    new SampledGauge(this.#registry, { name, help, labelNames }, () =>
+      this.#list().flatMap((object) => {
+        const { namespace = '', name: of } = object.metadata;
+        return told(object).map(([more, value]): Sample => ({ labels: { namespace, name: of, ...more }, value }));
+      }),
+    );
   }
 }
 
-const brokersOf = ({ spec, status }: CrossAccountKafka): readonly Sample[] => {
+const brokersOf = ({ spec, status }: CrossAccountKafka): readonly Told[] => {
   const { brokers: desired } = spec as { readonly brokers?: number };
   const [exposed] = (status?.exposed ?? '').split('/');
   return Object.entries({
     desired,
     current: status?.brokers,
     exposed: exposed === '' ? undefined : Number(exposed),
-  }).flatMap(([state, value]): Sample[] => (value === undefined ? [] : [[{ state }, value]]));
+  }).flatMap(([state, value]): Told[] => (value === undefined ? [] : [[{ state }, value]]));
 };
 
-const connectionsOf = ({ status }: CrossAccountKafka): readonly Sample[] =>
-  (status?.consumers ?? []).flatMap(({ account, connected = 0, pending = 0, missing = [] }): Sample[] => [
+const connectionsOf = ({ status }: CrossAccountKafka): readonly Told[] =>
+  (status?.consumers ?? []).flatMap(({ account, connected = 0, pending = 0, missing = [] }): Told[] => [
     [{ account, state: 'connected' }, connected],
     [{ account, state: 'pending' }, pending],
     [{ account, state: 'missing' }, missing.length],
   ]);
 
-const targetsOf = ({ status }: CrossAccountKafka): readonly Sample[] =>
-  (status?.exposedBrokers ?? []).flatMap(({ brokerId, targetGroup, path }): Sample[] =>
+const targetsOf = ({ status }: CrossAccountKafka): readonly Told[] =>
+  (status?.exposedBrokers ?? []).flatMap(({ brokerId, targetGroup, path }): Told[] =>
     targetGroup?.health === undefined && path === pathNotSeen
       ? []
       : [[{ broker: brokerId }, targetGroup?.health === 'healthy' ? 1 : 0]],
   );
 
-const operationOf = ({ status }: CrossAccountKafka): readonly Sample[] => {
+const operationOf = ({ status }: CrossAccountKafka): readonly Told[] => {
   const { type, startedAt } = status?.operation ?? {};
   return type === undefined || startedAt === undefined ? [] : [[{ type }, Date.parse(startedAt) / 1000]];
 };

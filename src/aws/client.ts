@@ -90,7 +90,7 @@ export class AwsRegion {
       this.#failureOf(step.call, error, true),
     );
     this.#ended(step.call, beganMs, failure);
-    this.view.touch(calls[step.call].touches, textsIn(step.input));
+    this.view.touch(calls[step.call].touches, textsIn(step.input), owner.id);
     if (failure) return this.#told(step, owner, failure);
     this.#options.log.info({ call: step.call, step: show(step), owner: owner.id }, 'AWS call');
     return undefined;

@@ -64,14 +64,13 @@ export const reads = {
     async (aws, _key, options) => (await aws.sts.send(new sts.GetCallerIdentityCommand({}), options)).Account ?? '',
   ),
 
-  'kafka:ListClustersV2': fast(async (aws, _key, options): Promise<facts.Cluster[]> => {
-    const clusters = await allPages(
+  'kafka:ListClustersV2': fast((aws, _key, options): Promise<facts.Cluster[]> =>
+    allPages(
       (NextToken) => aws.kafka.send(new kafka.ListClustersV2Command({ NextToken, MaxResults: 100 }), options),
-      (page) => page.ClusterInfoList,
+      (page) => page.ClusterInfoList?.map(fact.cluster),
       (page) => page.NextToken,
-    );
-    return clusters.map(fact.cluster);
-  }),
+    ),
+  ),
   'kafka:ListNodes': slow(async (aws, ClusterArn, options): Promise<facts.NodeList> => {
     const nodes = await allPages(
       (NextToken) => aws.kafka.send(new kafka.ListNodesCommand({ ClusterArn, NextToken, MaxResults: 100 }), options),
@@ -80,15 +79,14 @@ export const reads = {
     );
     return fact.nodeList(nodes);
   }),
-  'kafka:ListClusterOperationsV2': slow(async (aws, ClusterArn, options): Promise<facts.ClusterOperation[]> => {
-    const operations = await allPages(
+  'kafka:ListClusterOperationsV2': slow((aws, ClusterArn, options): Promise<facts.ClusterOperation[]> =>
+    allPages(
       (NextToken) =>
         aws.kafka.send(new kafka.ListClusterOperationsV2Command({ ClusterArn, NextToken, MaxResults: 100 }), options),
-      (page) => page.ClusterOperationInfoList,
+      (page) => page.ClusterOperationInfoList?.map(fact.clusterOperation),
       (page) => page.NextToken,
-    );
-    return operations.map(fact.clusterOperation);
-  }),
+    ),
+  ),
   'kafka:DescribeClusterOperationV2': slow(async (aws, ClusterOperationArn, options): Promise<facts.OperationDetail> =>
     fact.operationDetail(
       (await aws.kafka.send(new kafka.DescribeClusterOperationV2Command({ ClusterOperationArn }), options))
@@ -106,12 +104,12 @@ export const reads = {
 
   'ec2:DescribeSubnets': slow(async (aws, ids, options): Promise<facts.Subnets> => {
     try {
-      const subnets = await allPages(
+      const found = await allPages(
         (NextToken) => aws.ec2.send(new ec2.DescribeSubnetsCommand({ SubnetIds: ids.split(','), NextToken }), options),
-        (page) => page.Subnets,
+        (page) => page.Subnets?.map(fact.subnet),
         (page) => page.NextToken,
       );
-      return { found: subnets.map(fact.subnet) };
+      return { found };
     } catch (error) {
       if (error instanceof Error && error.name.startsWith('InvalidSubnetID.')) return { missing: error.message };
       throw error;
@@ -119,13 +117,12 @@ export const reads = {
   }),
   'ec2:DescribeSecurityGroups': fast(async (aws, _key, options): Promise<facts.SecurityGroup[]> => {
     const Filters = [{ Name: 'group-name', Values: ['cak-*'] }];
-    const groups = await allPages(
+    return allPages(
       (NextToken) =>
         aws.ec2.send(new ec2.DescribeSecurityGroupsCommand({ Filters, NextToken, MaxResults: 1000 }), options),
-      (page) => page.SecurityGroups,
+      (page) => page.SecurityGroups?.map(fact.securityGroup),
       (page) => page.NextToken,
     );
-    return groups.map(fact.securityGroup);
   }),
   /** The ingress rules of a security group, by its id, or all that carry the tag of an owner, by that. */
   'ec2:DescribeSecurityGroupRules': slow(async (aws, key, options): Promise<facts.SecurityGroupRule[]> => {
@@ -149,63 +146,57 @@ export const reads = {
   }),
   'ec2:DescribeNetworkInterfaces': slow(async (aws, groupId, options): Promise<facts.NetworkInterface[]> => {
     const Filters = [{ Name: 'group-id', Values: [groupId] }];
-    const interfaces = await allPages(
+    return allPages(
       (NextToken) =>
         aws.ec2.send(new ec2.DescribeNetworkInterfacesCommand({ Filters, NextToken, MaxResults: 1000 }), options),
-      (page) => page.NetworkInterfaces,
+      (page) => page.NetworkInterfaces?.map(fact.networkInterface),
       (page) => page.NextToken,
     );
-    return interfaces.map(fact.networkInterface);
   }),
-  'ec2:DescribeVpcEndpointServiceConfigurations': fast(async (aws, _key, options): Promise<facts.EndpointService[]> => {
-    const services = await allPages(
+  'ec2:DescribeVpcEndpointServiceConfigurations': fast((aws, _key, options): Promise<facts.EndpointService[]> =>
+    allPages(
       (NextToken) =>
         aws.ec2.send(new ec2.DescribeVpcEndpointServiceConfigurationsCommand({ NextToken, MaxResults: 1000 }), options),
-      (page) => page.ServiceConfigurations,
+      (page) => page.ServiceConfigurations?.map(fact.endpointService),
       (page) => page.NextToken,
-    );
-    return services.map(fact.endpointService);
-  }),
-  'ec2:DescribeVpcEndpointServicePermissions': slow(async (aws, ServiceId, options): Promise<string[]> => {
-    const principals = await allPages(
+    ),
+  ),
+  'ec2:DescribeVpcEndpointServicePermissions': slow((aws, ServiceId, options): Promise<string[]> =>
+    allPages(
       (NextToken) =>
         aws.ec2.send(
           new ec2.DescribeVpcEndpointServicePermissionsCommand({ ServiceId, NextToken, MaxResults: 1000 }),
           options,
         ),
-      (page) => page.AllowedPrincipals,
+      (page) => page.AllowedPrincipals?.flatMap(({ Principal }) => (Principal === undefined ? [] : [Principal])),
       (page) => page.NextToken,
-    );
-    return principals.flatMap(({ Principal }) => (Principal === undefined ? [] : [Principal]));
-  }),
-  'ec2:DescribeVpcEndpointConnections': fast(async (aws, _key, options): Promise<facts.EndpointConnection[]> => {
-    const connections = await allPages(
+    ),
+  ),
+  'ec2:DescribeVpcEndpointConnections': fast((aws, _key, options): Promise<facts.EndpointConnection[]> =>
+    allPages(
       (NextToken) =>
         aws.ec2.send(new ec2.DescribeVpcEndpointConnectionsCommand({ NextToken, MaxResults: 1000 }), options),
-      (page) => page.VpcEndpointConnections,
+      (page) => page.VpcEndpointConnections?.map(fact.endpointConnection),
       (page) => page.NextToken,
-    );
-    return connections.map(fact.endpointConnection);
-  }),
+    ),
+  ),
 
-  'elasticloadbalancing:DescribeLoadBalancers': fast(async (aws, _key, options): Promise<facts.LoadBalancer[]> => {
-    const loadBalancers = await allPages(
+  'elasticloadbalancing:DescribeLoadBalancers': fast((aws, _key, options): Promise<facts.LoadBalancer[]> =>
+    allPages(
       (Marker) =>
         aws.elasticloadbalancing.send(new elb.DescribeLoadBalancersCommand({ Marker, PageSize: 400 }), options),
-      (page) => page.LoadBalancers,
+      (page) => page.LoadBalancers?.map(fact.loadBalancer),
       (page) => page.NextMarker,
-    );
-    return loadBalancers.map(fact.loadBalancer);
-  }),
-  'elasticloadbalancing:DescribeTargetGroups': fast(async (aws, _key, options): Promise<facts.TargetGroup[]> => {
-    const groups = await allPages(
+    ),
+  ),
+  'elasticloadbalancing:DescribeTargetGroups': fast((aws, _key, options): Promise<facts.TargetGroup[]> =>
+    allPages(
       (Marker) =>
         aws.elasticloadbalancing.send(new elb.DescribeTargetGroupsCommand({ Marker, PageSize: 400 }), options),
-      (page) => page.TargetGroups,
+      (page) => page.TargetGroups?.map(fact.targetGroup),
       (page) => page.NextMarker,
-    );
-    return groups.map(fact.targetGroup);
-  }),
+    ),
+  ),
   'elasticloadbalancing:DescribeTags': slow(async (aws, arn, options): Promise<Tags> => {
     const { TagDescriptions } = await aws.elasticloadbalancing.send(
       new elb.DescribeTagsCommand({ ResourceArns: [arn] }),
@@ -213,14 +204,13 @@ export const reads = {
     );
     return tagsOf(TagDescriptions?.[0]?.Tags);
   }),
-  'elasticloadbalancing:DescribeListeners': slow(async (aws, LoadBalancerArn, options): Promise<facts.Listener[]> => {
-    const listeners = await allPages(
+  'elasticloadbalancing:DescribeListeners': slow((aws, LoadBalancerArn, options): Promise<facts.Listener[]> =>
+    allPages(
       (Marker) => aws.elasticloadbalancing.send(new elb.DescribeListenersCommand({ LoadBalancerArn, Marker }), options),
-      (page) => page.Listeners,
+      (page) => page.Listeners?.map(fact.listener),
       (page) => page.NextMarker,
-    );
-    return listeners.map(fact.listener);
-  }),
+    ),
+  ),
   'elasticloadbalancing:DescribeLoadBalancerAttributes': slow(async (aws, LoadBalancerArn, options) =>
     attributesOf(
       (await aws.elasticloadbalancing.send(new elb.DescribeLoadBalancerAttributesCommand({ LoadBalancerArn }), options))
@@ -309,27 +299,25 @@ export const reads = {
     );
     return keyTagsOf(await orAbsent(tags, 'NotFoundException'));
   }),
-  'kms:ListAliases': fast(async (aws, _key, options): Promise<facts.KeyAlias[]> => {
-    const aliases = await allPages(
+  'kms:ListAliases': fast((aws, _key, options): Promise<facts.KeyAlias[]> =>
+    allPages(
       (Marker) => aws.kms.send(new kms.ListAliasesCommand({ Marker, Limit: 100 }), options),
-      (page) => page.Aliases,
+      (page) => page.Aliases?.map(fact.keyAlias),
       (page) => page.NextMarker,
-    );
-    return aliases.map(fact.keyAlias);
-  }),
+    ),
+  ),
   // The only way to find a key by its tags; AWS promises nothing about how soon a new key is among them.
   'tag:GetResources': fast(async (aws, _key, options): Promise<facts.TaggedKey[]> => {
     const filters = { ResourceTypeFilters: ['kms:key'], TagFilters: [{ Key: ownerTag }] };
-    const keys = await allPages(
+    return allPages(
       (PaginationToken) =>
         aws.tagging.send(
           new tagging.GetResourcesCommand({ ...filters, PaginationToken, ResourcesPerPage: 100 }),
           options,
         ),
-      (page) => page.ResourceTagMappingList,
+      (page) => page.ResourceTagMappingList?.map(fact.taggedKey),
       (page) => page.PaginationToken,
     );
-    return keys.map(fact.taggedKey);
   }),
 
   'logs:DescribeLogGroups': slow(async (aws, name, options): Promise<facts.LogGroup | undefined> => {

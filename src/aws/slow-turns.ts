@@ -7,7 +7,7 @@ import type { AwsTime } from './durations.ts';
 export class SlowTurns {
   readonly #time: AwsTime;
   /** When each read was last asked for. */
-  readonly #askedAtMs = new Map<string, number>();
+  readonly #askedAtMs = new Map<object, number>();
   #nextMs = 0;
   #sweptAtMs = 0;
 
@@ -16,11 +16,12 @@ export class SlowTurns {
   }
 
   /**
+   * @param read which one, always by the same object
    * @param ageMs of what is known
    * @param leastMs what is younger is not read again, however much of the budget is left
    */
-  take(id: string, ageMs: number, leastMs: number, nowMs: number): boolean {
-    this.#askedAtMs.set(id, nowMs);
+  take(read: object, ageMs: number, leastMs: number, nowMs: number): boolean {
+    this.#askedAtMs.set(read, nowMs);
     this.#forgetWhoIsGone(nowMs);
     if (ageMs < Math.max(leastMs, this.#roundMs) || nowMs < this.#nextMs) return false;
     this.#nextMs = Math.max(this.#nextMs, nowMs - this.#time.slowReadMs) + this.#time.slowReadEveryMs;
@@ -37,6 +38,6 @@ export class SlowTurns {
     if (nowMs - this.#sweptAtMs < this.#time.resyncMs) return;
     this.#sweptAtMs = nowMs;
     const oldest = nowMs - 2 * this.#time.resyncMs;
-    for (const [id, atMs] of this.#askedAtMs) if (atMs < oldest) this.#askedAtMs.delete(id);
+    for (const [read, atMs] of this.#askedAtMs) if (atMs < oldest) this.#askedAtMs.delete(read);
   }
 }

@@ -2,6 +2,7 @@ import type { Failure } from '../core/failure.ts';
 import { sight, type Seen } from '../core/seen.ts';
 import type { AwsTime } from './durations.ts';
 import { SlowTurns } from './slow-turns.ts';
+import { withOwnTexts } from './own-texts.ts';
 import { reads, type ReadName, type ReadValue } from './reads.ts';
 
 /** Monotonic-enough time for ages of reads; milliseconds. */
@@ -15,6 +16,21 @@ interface Entry {
   readonly seen: Seen<unknown>;
 }
 
+/** A read that has begun, and the one that begins after it, if somebody waits for that. */
+interface UnderWay {
+  readonly begunAtMs: number;
+  readonly result: Promise<Entry>;
+  next?: Promise<Entry>;
+}
+
+/** What is known of one thing that can be asked. */
+interface Known {
+  entry?: Entry;
+  underWay?: UnderWay | undefined;
+  /** When a write touched it last; of fast reads that is kept by writer. */
+  touchedAtMs: number;
+}
+
 /** How fresh an answer must be. */
 export interface Freshness {
   /** The read began no longer ago than this, in milliseconds; only fast reads are bound by it. */
@@ -26,14 +42,19 @@ export interface Freshness {
 /** An answer is kept for this many times the age at which slow reads are made again: two hours, and no turn comes later. */
 const forgetAfter = 288;
 
+/** What an object's passes ask. */
+export interface Sights {
+  look<Name extends ReadName>(name: Name, key?: string, freshness?: Freshness): Promise<Seen<ReadValue<Name>>>;
+}
+
 /**
  * What one role sees of AWS in one Region, shared by every object there: each describe is made once for all who ask, as
- * often as its class allows. After a write, what it touched is read anew before anybody hears of it again.
+ * often as its class allows. After a write, what it touched is read anew before its writer hears of it again. All others
+ * see it when the next read is due: where hundreds of objects write, lists of everything would be read at every write.
  */
 export class View {
-  readonly #entries = new Map<string, Entry>();
-  readonly #underWay = new Map<string, { readonly begunAtMs: number; readonly result: Promise<Entry> }>();
-  /** By name for fast reads, by name and key for slow ones. */
+  readonly #known = new Map<ReadName, Map<string, Known>>();
+  /** When a writer's last write touched a fast read, by the read's name and the writer. */
   readonly #touchedAtMs = new Map<string, number>();
   readonly #fetch: <Name extends ReadName>(name: Name, key: string) => Promise<Seen<ReadValue<Name>>>;
   readonly #clock: ViewClock;
@@ -41,6 +62,7 @@ export class View {
   /** Who waits for something does not wait for those who only look after what is well. */
   readonly #turns: { readonly waiting: SlowTurns; readonly idle: SlowTurns };
   #lastMoment = 0;
+  #sweptAtMs = 0;
 
   constructor(
     fetch: <Name extends ReadName>(name: Name, key: string) => Promise<Seen<ReadValue<Name>>>,
@@ -55,15 +77,25 @@ export class View {
 
   /**
    * Marks reads as touched by a write that ended just now: answers that began before it are used no more. Of slow reads
-   * only those of something that the write `mentions` (an ARN, an id, a name): one object's write must not make all
-   * others' be read anew.
+   * those of something that the write `mentions` (an ARN, an id, a name), fast ones for the writer.
+   * @param writer as in `of`
    */
-  touch(names: readonly ReadName[], mentions: readonly string[]): void {
+  touch(names: readonly ReadName[], mentions: readonly string[], writer: string): void {
     for (const name of names) {
-      const ids = reads[name].class === 'fast' ? [name] : mentions.map((key) => `${name} ${key}`);
-      for (const id of ids) this.#touchedAtMs.set(id, this.#moment());
+      const atMs = this.#moment();
+      if (reads[name].class === 'fast') this.#touchedAtMs.set(`${name} ${writer}`, atMs);
+      else for (const known of this.#mentioned(name, mentions)) known.touchedAtMs = atMs;
     }
-    this.#forgetUnused();
+  }
+
+  /** The view as one writer has it. @param writer the id of an object's owner tag */
+  of(writer: string): Sights {
+    return { look: (name, key = '', freshness = {}) => this.#look(name, key, freshness, writer) };
+  }
+
+  /** What has never been asked is asked after the write in any case. */
+  #mentioned(name: ReadName, mentions: readonly string[]): readonly Known[] {
+    return mentions.flatMap((key) => this.#known.get(name)?.get(key) ?? []);
   }
 
   /** Now, and later than every moment told before: a read begun in the millisecond of a write did not begin after it. */
@@ -72,47 +104,69 @@ export class View {
     return this.#lastMoment;
   }
 
-  async look<Name extends ReadName>(name: Name, key = '', freshness: Freshness = {}): Promise<Seen<ReadValue<Name>>> {
-    const id = `${name} ${key}`;
-    const touchedAtMs = this.#touchedAtMs.get(reads[name].class === 'fast' ? name : id) ?? 0;
+  async #look<Name extends ReadName>(
+    name: Name,
+    key: string,
+    freshness: Freshness,
+    writer: string,
+  ): Promise<Seen<ReadValue<Name>>> {
+    const known = this.#knownOf(name, key);
+    const touchedAtMs = Math.max(known.touchedAtMs, this.#touchedAtMs.get(`${name} ${writer}`) ?? 0);
     const notBefore = Math.max(touchedAtMs, freshness.begunAfterMs ?? 0);
-    const known = this.#entries.get(id);
-    if (known && known.begunAtMs >= notBefore && !this.#isDue(name, id, known, freshness))
-      return known.seen as Seen<ReadValue<Name>>;
-    return (await this.#read(name, key, id, notBefore)).seen as Seen<ReadValue<Name>>;
+    const { entry } = known;
+    const isGood = entry && entry.begunAtMs >= notBefore && !this.#isDue(name, known, entry, freshness);
+    const { seen } = isGood ? entry : await this.#read(name, key, known, notBefore);
+    return seen as Seen<ReadValue<Name>>;
   }
 
-  #isDue(name: ReadName, id: string, entry: Entry, { maxAgeMs = Infinity }: Freshness): boolean {
+  #knownOf(name: ReadName, key: string): Known {
+    const ofName = this.#known.get(name) ?? new Map<string, Known>();
+    const known = ofName.get(key) ?? { touchedAtMs: 0 };
+    this.#known.set(name, ofName.set(key, known));
+    return known;
+  }
+
+  #isDue(name: ReadName, known: Known, entry: Entry, { maxAgeMs = Infinity }: Freshness): boolean {
     const now = this.#clock.now();
     const ageMs = now - entry.begunAtMs;
     const { fastReadMs, slowReadMs, lookAgainMs } = this.#time;
     if (!entry.seen.seen) return ageMs >= lookAgainMs;
     if (reads[name].class === 'fast') return ageMs >= Math.min(maxAgeMs, fastReadMs);
     return maxAgeMs < slowReadMs
-      ? this.#turns.waiting.take(id, ageMs, maxAgeMs, now)
-      : this.#turns.idle.take(id, ageMs, slowReadMs, now);
+      ? this.#turns.waiting.take(known, ageMs, maxAgeMs, now)
+      : this.#turns.idle.take(known, ageMs, slowReadMs, now);
   }
 
-  async #read(name: ReadName, key: string, id: string, notBefore: number): Promise<Entry> {
-    const underWay = this.#underWay.get(id);
-    if (underWay && underWay.begunAtMs >= notBefore) return underWay.result;
+  /** One at a time: all for whom the read under way began too early share the one after it. */
+  #read(name: ReadName, key: string, known: Known, notBefore: number): Promise<Entry> {
+    const { underWay } = known;
+    if (!underWay) return this.#begin(name, key, known);
+    if (underWay.begunAtMs >= notBefore) return underWay.result;
+    underWay.next ??= underWay.result.then(() => this.#read(name, key, known, notBefore));
+    return underWay.next;
+  }
+
+  #begin(name: ReadName, key: string, known: Known): Promise<Entry> {
+    this.#forgetUnused();
     const begunAtMs = this.#moment();
-    const result = this.#fetch(name, key).then((seen) => this.#keep(id, { begunAtMs, seen }));
-    this.#underWay.set(id, { begunAtMs, result });
+    const result = this.#fetch(name, key).then((seen) => {
+      known.underWay = undefined;
+      known.entry = { begunAtMs, seen: withOwnTexts(seen) };
+      return known.entry;
+    });
+    known.underWay = { begunAtMs, result };
     return result;
-  }
-
-  #keep(id: string, entry: Entry): Entry {
-    if (this.#underWay.get(id)?.begunAtMs === entry.begunAtMs) this.#underWay.delete(id);
-    const known = this.#entries.get(id);
-    if (!known || known.begunAtMs <= entry.begunAtMs) this.#entries.set(id, entry);
-    return entry;
   }
 
   /** Forgets what nobody has asked for in a long while, so that deleted things do not pile up. */
   #forgetUnused(): void {
-    const oldest = this.#clock.now() - forgetAfter * this.#time.slowReadMs;
-    for (const [id, entry] of this.#entries) if (entry.begunAtMs < oldest) this.#entries.delete(id);
+    const now = this.#clock.now();
+    if (now - this.#sweptAtMs < this.#time.slowReadMs) return;
+    this.#sweptAtMs = now;
+    const oldest = now - forgetAfter * this.#time.slowReadMs;
+    for (const ofName of this.#known.values())
+      for (const [key, { entry, underWay }] of ofName)
+        if (!underWay && (entry?.begunAtMs ?? 0) < oldest) ofName.delete(key);
     for (const [id, atMs] of this.#touchedAtMs) if (atMs < oldest) this.#touchedAtMs.delete(id);
   }
 }

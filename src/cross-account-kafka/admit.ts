@@ -80,7 +80,7 @@ export const admit = async (operator: Operator, subject: Subject): Promise<Admis
   const decision = operator.allowList.decide(wishOf(subject, spec, names));
   if ('refused' in decision) return stall(operator, subject, 'RoleNotAllowed', decision.refused);
   const aws = operator.aws.region(names.region, decision.role);
-  const account = await aws.view.look('sts:GetCallerIdentity');
+  const account = await aws.view.of(subject.owner.id).look('sts:GetCallerIdentity');
   if (!account.seen) return cannotSee(operator, subject, account.failure);
   const identity = { account: status.identity?.account ?? account.value, ...names };
   if (identity.account !== account.value)

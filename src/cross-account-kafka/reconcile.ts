@@ -31,7 +31,7 @@ export const reconcile = async (operator: Operator, object: CrossAccountKafka): 
   const freshness = freshnessFor(subject, nowMs, time);
   const notedScramSecrets = status.cluster?.scramSecretArns ?? [];
   const known = { owner, identity, spec, requiresGrants, remembered: memory, notedScramSecrets };
-  const seen = await observe({ view: aws.view, nowMs, time, ...known, freshness });
+  const seen = await observe({ view: aws.view.of(owner.id), nowMs, time, ...known, freshness });
   const world = { ...seen, remembered: rememberWhatLasts(subject, seen, spec) };
 
   const intent = { spec, phase: phaseOf(subject.deleting, world), accepted: acceptedIn(object) };

@@ -1,7 +1,7 @@
 import type { Spec } from '../api/spec.ts';
 import type { AwsTime } from '../aws/durations.ts';
 import type * as facts from '../aws/facts.ts';
-import { mapSeen, through, type Freshness, type View } from '../aws/view.ts';
+import { mapSeen, through, type Freshness, type Sights } from '../aws/view.ts';
 import type { Memory } from '../core/memory.ts';
 import { brokersGroupName, logGroupName, shortName, type Owner } from '../core/names.ts';
 import { seenOr, sight, type Seen } from '../core/seen.ts';
@@ -80,7 +80,7 @@ export interface World {
 }
 
 export interface Looking {
-  readonly view: View;
+  readonly view: Sights;
   readonly nowMs: number;
   readonly time: AwsTime;
   readonly owner: Owner;
@@ -231,7 +231,11 @@ const findLoadBalancers = async ({ view, owner, freshness }: Looking): Promise<S
   );
 };
 
-const listenersOf = async (view: View, loadBalancerArn: string, slow: Freshness): Promise<Seen<readonly Listener[]>> =>
+const listenersOf = async (
+  view: Sights,
+  loadBalancerArn: string,
+  slow: Freshness,
+): Promise<Seen<readonly Listener[]>> =>
   through(await view.look('elasticloadbalancing:DescribeListeners', loadBalancerArn, slow), async (listeners) =>
     sight(
       await Promise.all(

@@ -5,6 +5,8 @@ import { View } from '../../src/aws/view.ts';
 import type { Seen } from '../../src/core/seen.ts';
 
 const time = awsTimeAt(1);
+const writer = 'an object';
+const another = 'another object';
 let now = 0;
 let asked: string[];
 let answers: (() => void)[];
@@ -26,8 +28,8 @@ const answerAll = (): void => {
   for (const answer of answers.splice(0)) answer();
 };
 
-const look = async (view: View, name: ReadName, key = '', freshness = {}): Promise<unknown> => {
-  const looking = view.look(name, key, freshness);
+const look = async (view: View, name: ReadName, key = '', freshness = {}, who = writer): Promise<unknown> => {
+  const looking = view.of(who).look(name, key, freshness);
   answerAll();
   return looking;
 };
@@ -45,7 +47,7 @@ const slow = 'elasticloadbalancing:DescribeListeners';
 
 test('who asks at the same time shares one read', async () => {
   const view = newView();
-  const both = Promise.all([view.look(fast), view.look(fast)]);
+  const both = Promise.all([view.of(writer).look(fast), view.of(another).look(fast)]);
   answerAll();
   expect(await both).toEqual([
     { seen: true, value: 1 },
@@ -67,18 +69,32 @@ test('a fast read is made again after its age, or sooner for who needs it freshe
 test('a read that a write touched begins anew, also in the millisecond of the write', async () => {
   const view = newView();
   await look(view, fast);
-  view.touch([fast], []);
+  view.touch([fast], [], writer);
   expect(await look(view, fast)).toEqual({ seen: true, value: 2 });
 });
 
-test('a read under way when the write ended is not the answer to who asks after it', async () => {
+test('who wrote nothing makes do with the list that was read before', async () => {
   const view = newView();
-  const before = view.look(fast);
-  view.touch([fast], []);
-  const after = view.look(fast);
+  await look(view, fast);
+  view.touch([fast], [], writer);
+  expect(await look(view, fast, '', {}, another)).toEqual({ seen: true, value: 1 });
+  await look(view, fast);
+  expect(await look(view, fast, '', {}, another)).toEqual({ seen: true, value: 2 });
+});
+
+test('all for whom the read under way began too early share the one after it', async () => {
+  const view = newView();
+  const before = view.of(writer).look(fast);
+  const writers = [writer, another, 'a third object'];
+  const after = writers.map((who) => {
+    view.touch([fast], [], who);
+    return view.of(who).look(fast);
+  });
+  expect(asked).toHaveLength(1);
   answerAll();
   expect(await before).toEqual({ seen: true, value: 1 });
-  expect(await after).toEqual({ seen: true, value: 2 });
+  answerAll();
+  expect(await Promise.all(after)).toEqual(writers.map(() => ({ seen: true, value: 2 })));
   expect(await look(view, fast)).toEqual({ seen: true, value: 2 });
 });
 
@@ -122,7 +138,7 @@ test('of slow reads a write touches those of what it mentions, and no others', a
   const view = newView();
   await look(view, slow, 'a');
   await look(view, slow, 'b');
-  view.touch([slow], ['a']);
+  view.touch([slow], ['a'], another);
   expect(await look(view, slow, 'a')).toEqual({ seen: true, value: 3 });
   expect(await look(view, slow, 'b')).toEqual({ seen: true, value: 2 });
 });

@@ -29,6 +29,7 @@ interface Known {
   underWay?: UnderWay | undefined;
   /** When a write touched it last; of fast reads that is kept by writer. */
   touchedAtMs: number;
+  askedAtMs: number;
 }
 
 /** How fresh an answer must be. */
@@ -39,7 +40,7 @@ export interface Freshness {
   readonly begunAfterMs?: number;
 }
 
-/** An answer is kept for this many times the age at which slow reads are made again: two hours, and no turn comes later. */
+/** What nobody asked for is kept for this many times the age at which slow reads are made again: two hours. */
 const forgetAfter = 288;
 
 /** What an object's passes ask. */
@@ -121,7 +122,8 @@ export class View {
 
   #knownOf(name: ReadName, key: string): Known {
     const ofName = this.#known.get(name) ?? new Map<string, Known>();
-    const known = ofName.get(key) ?? { touchedAtMs: 0 };
+    const known = ofName.get(key) ?? { touchedAtMs: 0, askedAtMs: 0 };
+    known.askedAtMs = this.#clock.now();
     this.#known.set(name, ofName.set(key, known));
     return known;
   }
@@ -158,15 +160,14 @@ export class View {
     return result;
   }
 
-  /** Forgets what nobody has asked for in a long while, so that deleted things do not pile up. */
+  /** Forgets what nobody has asked for in a long while; an old answer that is asked for waits for its turn. */
   #forgetUnused(): void {
     const now = this.#clock.now();
     if (now - this.#sweptAtMs < this.#time.slowReadMs) return;
     this.#sweptAtMs = now;
     const oldest = now - forgetAfter * this.#time.slowReadMs;
     for (const ofName of this.#known.values())
-      for (const [key, { entry, underWay }] of ofName)
-        if (!underWay && (entry?.begunAtMs ?? 0) < oldest) ofName.delete(key);
+      for (const [key, { askedAtMs }] of ofName) if (askedAtMs < oldest) ofName.delete(key);
     for (const [id, atMs] of this.#touchedAtMs) if (atMs < oldest) this.#touchedAtMs.delete(id);
   }
 }

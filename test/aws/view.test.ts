@@ -123,6 +123,19 @@ test('everybody has a turn, however many ask before in every pass', async () => 
   expect(new Set(asked).size).toBe(keys.length);
 });
 
+test('what is asked for is kept, however long it waits for its turn', async () => {
+  const view = newView();
+  const keys = Array.from({ length: 15_000 }, (_, index) => String(index));
+  const pass = (): Promise<unknown> => Promise.all(keys.map((key) => look(view, slow, key)));
+  const hour = 3_600_000;
+  for (const atMs of [0, hour, hour, hour]) {
+    now += atMs;
+    await pass();
+  }
+  const inOneBurst = time.slowReadMs / time.slowReadEveryMs + 1;
+  expect(asked.length).toBeLessThanOrEqual(keys.length + 3 * inOneBurst);
+});
+
 test('a failed read is tried again after its delay, not before', async () => {
   const view = newView();
   fails = true;

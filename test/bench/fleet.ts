@@ -12,7 +12,7 @@ import { fromImage } from '../support/image/launch.ts';
 import { imageTree } from '../support/image/tree.ts';
 import { quickstartSpec, startTestWorld, type TestWorld } from '../support/sandbox.ts';
 import { figure } from './figure.ts';
-import { memory } from './memory.ts';
+import { cpuSeconds, memory } from './usage.ts';
 
 const objects = 1000;
 const brokers = 3;
@@ -47,7 +47,10 @@ export const fleet = async (): Promise<void> => {
     const flags = ['--aws-time-scale', '1', '--http-address', `127.0.0.1:${port}`];
     const operator = await world.sandbox.startOperator({ launch, flags });
     await delay(settleMs);
+    const startSeconds = cpuSeconds(operator);
     figure(`memory, ${what}, at most`, await mostOf(operator, port), 'MiB', `budget ≤ ${budgetMiB} MiB`);
+    figure(`CPU from its start, for ${settleMs / 1000} s`, startSeconds, 's');
+    figure('CPU afterwards', (100_000 * (cpuSeconds(operator) - startSeconds)) / watchedMs, '% of a core');
   } finally {
     await world.stop();
     rmSync(folder, { recursive: true });

@@ -8,7 +8,7 @@ import { fromImage } from '../support/image/launch.ts';
 import { imageTree } from '../support/image/tree.ts';
 import { quickstartSpec, startTestWorld, type TestWorld } from '../support/sandbox.ts';
 import { figure } from './figure.ts';
-import { memory } from './memory.ts';
+import { memory } from './usage.ts';
 
 const objects = 100;
 const starts = 5;

@@ -93,9 +93,16 @@ export const mutations: readonly Mutation[] = [
   {
     defect: 'what a write touched is not read again, so that its version is used twice',
     file: 'src/aws/view.ts',
-    find: 'for (const id of ids) this.#touchedAtMs.set(id, this.#moment());',
-    replace: 'for (const id of ids) void id;',
+    find: 'this.#touchedAtMs.set(`${name} ${writer}`, atMs);',
+    replace: 'void writer;',
     caughtBy: ['test/aws/view.test.ts'],
+  },
+  {
+    defect: 'an answer that waits for its turn is forgotten',
+    file: 'src/aws/view.ts',
+    find: 'if (askedAtMs < oldest)',
+    replace: 'if (Math.min(askedAtMs, ofName.get(key)?.entry?.begunAtMs ?? 0) < oldest)',
+    caughtBy: ['test/aws/view.test.ts', 'however long'],
   },
   {
     defect: 'a principal is removed and its connections are left',

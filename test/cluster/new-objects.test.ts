@@ -1,100 +1,38 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { loadAll } from 'js-yaml';
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { brokenRules } from '../../src/api/broken-rules.ts';
 import { specSchema } from '../../src/api/spec.ts';
-import { crossAccountKafkas, type CrossAccountKafka } from '../../src/cross-account-kafka/object.ts';
-import type { KubeClient } from '../../src/kube/client.ts';
-import { clusterClient, freshNamespace } from '../support/cluster.ts';
-import { eventually } from '../support/eventually.ts';
-import { quickstartSpec } from '../support/sandbox.ts';
+import {
+  clusterArn,
+  configurationArn,
+  diskKeyArn,
+  existing,
+  Objects,
+  specWith,
+  type Writable,
+} from '../support/objects.ts';
 
-const top = fileURLToPath(new URL('../..', import.meta.url));
-let client: KubeClient;
-let namespace: string;
-let serial = 0;
+let objects: Objects;
 
 beforeAll(async () => {
-  client = clusterClient();
-  namespace = await freshNamespace(client);
-  await promisify(execFile)(
-    process.env['CLUSTER_KUBECTL'] ?? 'kubectl',
-    ['--kubeconfig', process.env['CLUSTER_KUBECONFIG'] ?? '', 'apply', '-k', 'crds'],
-    { cwd: top },
-  );
-  await eventually(() => client.list(crossAccountKafkas, { namespace }));
+  objects = await Objects.start();
 });
 
 afterAll(() => {
-  client.close();
+  objects.close();
 });
 
-/** A spec like the quickstart's, changed in depth. */
-const spec = (change: (spec: Writable) => void = () => undefined): Writable => {
-  const made = structuredClone(quickstartSpec({ sharing: {} })) as unknown as Writable;
-  change(made);
-  return made;
-};
-
-type Writable = Record<string, unknown> & {
-  cluster: Record<string, unknown>;
-  network: { subnetIds: string[]; clientSecurityGroupIds: string[] };
-  sharing: Record<string, unknown>;
-  consumers: { principal: string }[];
-};
-
-const collection = (): string => `/apis/crossaccountkafka.dev/v1alpha1/namespaces/${namespace}/crossaccountkafkas`;
-
-const create = (wanted: object, name = `object-${(serial += 1)}`): Promise<CrossAccountKafka> => {
-  const body = {
-    apiVersion: 'crossaccountkafka.dev/v1alpha1',
-    kind: 'CrossAccountKafka',
-    metadata: { name },
-    spec: wanted,
-  };
-  return client.request('POST', `${collection()}?fieldValidation=Strict`, { body }) as Promise<CrossAccountKafka>;
-};
-
-const update = (name: string, change: object): Promise<CrossAccountKafka> =>
-  client.patch(
-    crossAccountKafkas,
-    { namespace, name },
-    { type: 'application/merge-patch+json', body: { spec: change } },
-  );
-
-const setStatus = (name: string, status: object): Promise<CrossAccountKafka> =>
-  client.patch(
-    crossAccountKafkas,
-    { namespace, name },
-    { type: 'application/merge-patch+json', body: { status }, subresource: 'status' },
-  );
-
-const scale = (name: string, replicas: number): Promise<unknown> =>
-  client.request('PATCH', `${collection()}/${name}/scale`, {
-    body: { spec: { replicas } },
-    type: 'application/merge-patch+json',
-  });
+const top = fileURLToPath(new URL('../..', import.meta.url));
 
 const many = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(index));
 
-const clusterArn = 'arn:aws:kafka:eu-central-1:111111111111:cluster/orders/11111111-aaaa-4bbb-8ccc-000000000001-2';
-
 const authorityArn =
   'arn:aws:acm-pca:eu-central-1:111111111111:certificate-authority/11111111-aaaa-4bbb-8ccc-000000000001';
 const scramSecretArn = 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:AmazonMSK_reader-a1b2c3';
-const configurationArn = 'arn:aws:kafka:eu-central-1:111111111111:configuration/streams/11111111-aaaa-4bbb-8ccc-1-2';
-const diskKeyArn = 'arn:aws:kms:eu-central-1:111111111111:key/11111111-aaaa-4bbb-8ccc-000000000001';
 const withScram = { authentication: ['Unauthenticated', 'Scram'] };
-
-/** A spec that exposes a cluster that exists. */
-const existing = (changes: object = {}): object => {
-  const { region, consumers, sharing } = spec();
-  return { region, consumers, sharing, clusterArn, ...changes };
-};
 
 /** What is wrong, and words of the sentence that says what would be right. */
 const bad: readonly (readonly [string, (spec: Writable) => void, string])[] = [
@@ -369,81 +307,36 @@ const toldByOperator = (given: object): string => {
 const harmless = /^(Duplicate value|must have at most|unknown field)/;
 
 test.each(bad)('%s is refused with a sentence, by the operator too', async (_what, break_, sentence) => {
-  await expect(create(spec(break_))).rejects.toThrow(sentence);
+  await expect(objects.create(specWith(break_))).rejects.toThrow(sentence);
   if (harmless.test(sentence)) return;
-  expect(['cannot be read', expect.stringContaining(sentence)]).toContainEqual(toldByOperator(spec(break_)));
+  expect(['cannot be read', expect.stringContaining(sentence)]).toContainEqual(toldByOperator(specWith(break_)));
 });
 
 test.each(badWithExisting)('%s is refused where the cluster exists', async (_what, changes, sentence) => {
-  await expect(create(existing(changes))).rejects.toThrow(sentence);
+  await expect(objects.create(existing(changes))).rejects.toThrow(sentence);
   expect(['cannot be read', expect.stringContaining(sentence)]).toContainEqual(toldByOperator(existing(changes)));
 });
 
 test('an existing cluster is exposed with nothing but its ARN', async () => {
-  const { spec: made } = await create(existing());
+  const { spec: made } = await objects.create(existing());
   expect(made).toMatchObject({ clusterArn, network: { clientSecurityGroupIds: [], manageBrokerIngress: false } });
   expect(made).not.toHaveProperty('cluster');
   expect(made).not.toHaveProperty('brokers');
 });
 
-test('an existing cluster is not scaled by us', async () => {
-  const { metadata } = await create(existing());
-  await expect(scale(metadata.name, 4)).rejects.toThrow('brokers goes with cluster only');
-});
-
 test('the example of an existing cluster is accepted as it is', async () => {
   const documents = loadAll(readFileSync(`${top}examples/existing-cluster.yaml`, 'utf8')) as { spec?: object }[];
   const [example] = documents.flatMap(({ spec: wanted }) => wanted ?? []);
-  await expect(create(example ?? {})).resolves.toBeDefined();
-});
-
-test('before it has acted an object can change from one to the other', async () => {
-  const { metadata } = await create(existing());
-  const { brokers, cluster, network } = spec();
-  const change = { clusterArn: null, brokers, cluster, network };
-  await expect(update(metadata.name, change)).resolves.toMatchObject({ spec: { brokers: 2 } });
-  const back = { clusterArn, brokers: null, cluster: null, network: { subnetIds: null, clientSecurityGroupIds: [] } };
-  await expect(update(metadata.name, back)).resolves.toMatchObject({ spec: { clusterArn } });
-});
-
-describe('once it exposes an existing cluster', () => {
-  const name = 'exposes';
-  const another = clusterArn.replace('orders', 'invoices');
-  beforeAll(async () => {
-    await create(existing(), name);
-    await setStatus(name, {
-      identity: { account: '111111111111', region: 'eu-central-1', clusterArn, secretName: 'cak/exposes' },
-      cluster: { arn: clusterArn, subnetIds: ['subnet-0aaaaaaaaaaaaaaa1', 'subnet-0aaaaaaaaaaaaaaa2'], storageGiB: 8 },
-    });
-  });
-
-  test('another cluster is refused', async () => {
-    await expect(update(name, { clusterArn: another })).rejects.toThrow('the cluster is fixed once the operator acted');
-  });
-  test('a cluster to be created is refused', async () => {
-    const { brokers, cluster, network } = spec();
-    await expect(update(name, { clusterArn: null, brokers, cluster, network })).rejects.toThrow(
-      'whether the operator creates the cluster or exposes one that exists is fixed',
-    );
-  });
-  test('everything else can change, and status and finalizers are written', async () => {
-    await expect(update(name, { network: { manageBrokerIngress: true } })).resolves.toBeDefined();
-    await expect(setStatus(name, { brokers: 3 })).resolves.toMatchObject({ status: { brokers: 3 } });
-    const finalizers = { type: 'application/merge-patch+json' as const, body: { metadata: { finalizers: ['a.b/c'] } } };
-    await expect(client.patch(crossAccountKafkas, { namespace, name }, finalizers)).resolves.toBeDefined();
-    await client.patch(
-      crossAccountKafkas,
-      { namespace, name },
-      { ...finalizers, body: { metadata: { finalizers: [] } } },
-    );
-  });
+  await expect(objects.create(example ?? {})).resolves.toBeDefined();
 });
 
 test.each([
   ['a name that is too long', 'x'.repeat(53)],
   ['a name with a dot', 'a.b'],
 ])('%s is refused with a sentence', async (_what, name) => {
-  await expect(create(spec(), name)).rejects.toThrow('a CrossAccountKafka name has at most 52 characters and no dot');
+  await expect(objects.create(specWith(), name)).rejects.toThrow(
+    'a CrossAccountKafka name has at most 52 characters and no dot',
+  );
 });
 
 test('a cluster can be given everything at once', async () => {
@@ -455,12 +348,12 @@ test('a cluster can be given everything at once', async () => {
     encryptionKeyArn: diskKeyArn,
     monitoring: 'PerTopicPerPartition',
   };
-  const made = await create(spec((s) => Object.assign(s.cluster, everything)));
+  const made = await objects.create(specWith((s) => Object.assign(s.cluster, everything)));
   expect(made.spec).toMatchObject({ cluster: everything });
 });
 
 test('what is left out gets its default', async () => {
-  const { spec: made } = await create(spec());
+  const { spec: made } = await objects.create(specWith());
   expect(made).toMatchObject({
     cluster: {
       instanceType: 'kafka.m7g.large',
@@ -476,108 +369,12 @@ test('what is left out gets its default', async () => {
   });
 });
 
-describe('once it has acted', () => {
-  const name = 'acted';
-  beforeAll(async () => {
-    await create(
-      spec((s) => (s.cluster['authentication'] = ['Unauthenticated', 'Iam'])),
-      name,
-    );
-    await setStatus(name, {
-      identity: { account: '111111111111', region: 'eu-central-1', clusterName: 'made', secretName: 'cak/made' },
-      cluster: {
-        ...{ subnetIds: ['subnet-0aaaaaaaaaaaaaaa1', 'subnet-0aaaaaaaaaaaaaaa2'], storageGiB: 100 },
-        ...{ encryptionKeyArn: diskKeyArn, configuration: { arn: configurationArn, revision: 1 } },
-      },
-      exposure: { authentication: 'Unauthenticated', zones: 'AllZones' },
-    });
-  });
-
-  test.each([
-    [
-      'another Region',
-      { region: 'eu-west-1', sharing: { kmsKeyArn: 'arn:aws:kms:eu-west-1:111111111111:key/1' } },
-      'the Region is fixed once the operator acted',
-    ],
-    ['another cluster name', { cluster: { name: 'other' } }, 'the cluster name is fixed once the operator acted'],
-    [
-      'an existing cluster instead',
-      { clusterArn, cluster: null, brokers: null, network: { subnetIds: null, clientSecurityGroupIds: [] } },
-      'whether the operator creates the cluster or exposes one that exists is fixed',
-    ],
-    ['another secret name', { sharing: { secretName: 'other' } }, 'the secret name is fixed once the operator acted'],
-    [
-      'other subnets',
-      { network: { subnetIds: ['subnet-0aaaaaaaaaaaaaaa2', 'subnet-0aaaaaaaaaaaaaaa3'] } },
-      'the subnets are fixed once the cluster exists',
-    ],
-    [
-      'one more subnet',
-      { brokers: 3, network: { subnetIds: many(3, (index) => `subnet-0aaaaaaaaaaaaaaa${index + 1}`) } },
-      'the subnets are fixed once the cluster exists',
-    ],
-    [
-      'another key for the disks',
-      { cluster: { encryptionKeyArn: diskKeyArn.replace('000000000001', '000000000002') } },
-      'the key of the disks is fixed once the cluster exists',
-    ],
-    ['less storage', { cluster: { storageGiB: 50 } }, 'storageGiB is at least the 100 that the brokers have'],
-    [
-      'another exposed mode',
-      { exposure: { authentication: 'Iam' } },
-      'the exposed authentication mode is fixed once a broker is exposed',
-    ],
-    ['fewer zones', { exposure: { zones: 'BrokerZone' } }, 'exposure.zones goes from BrokerZone to AllZones only'],
-  ])('%s is refused', async (_what, change, sentence) => {
-    await expect(update(name, change)).rejects.toThrow(sentence);
-  });
-
-  test.each([
-    ['the cluster name that it has', { cluster: { name: 'made' } }],
-    ['the secret name that it has', { sharing: { secretName: 'cak/made' } }],
-    [
-      'the same subnets in another order',
-      { network: { subnetIds: ['subnet-0aaaaaaaaaaaaaaa2', 'subnet-0aaaaaaaaaaaaaaa1'] } },
-    ],
-    ['a configuration', { cluster: { configuration: { arn: configurationArn, revision: 1 } } }],
-    ['another revision of it', { cluster: { configuration: { revision: 2 } } }],
-    ['the key that the disks have', { cluster: { encryptionKeyArn: diskKeyArn } }],
-    ['more monitoring', { cluster: { monitoring: 'PerBroker' } }],
-    ['more storage', { cluster: { storageGiB: 200 } }],
-    ['a key', { sharing: { kmsKeyArn: 'arn:aws:kms:eu-central-1:111111111111:key/1' } }],
-    ['no key any more', { sharing: { kmsKeyArn: null } }],
-  ])('%s is accepted', async (_what, change) => {
-    await expect(update(name, change)).resolves.toBeDefined();
-  });
-
-  test.each([
-    ['a name', { cluster: { name: null } }, 'the cluster name is fixed'],
-    ['a key of the disks', { cluster: { encryptionKeyArn: null } }, 'the key of the disks is fixed'],
-    ['a configuration', { cluster: { configuration: null } }, 'a cluster that has a configuration keeps one'],
-  ])('%s that was written down cannot be left out again', async (_what, change, sentence) => {
-    await expect(update(name, change)).rejects.toThrow(sentence);
-  });
-});
-
-test('zones of the load balancers can become more, and back to what they are', async () => {
-  const name = 'narrow';
-  await create(
-    spec((s) => (s['exposure'] = { zones: 'BrokerZone' })),
-    name,
-  );
-  await setStatus(name, { exposure: { authentication: 'Unauthenticated', zones: 'BrokerZone' } });
-  await expect(update(name, { exposure: { zones: 'AllZones' } })).resolves.toBeDefined();
-  await expect(update(name, { exposure: { zones: 'BrokerZone' } })).resolves.toBeDefined();
-});
-
-const roleOf = (account: string, name = 'kafka'): string => `arn:aws:iam::${account}:role/${name}`;
-
 describe('the role', () => {
   test.each([
     ['an ARN with a path', 'arn:aws:iam::444444444444:role/teams/kafka'],
     ['an ARN of another partition', 'arn:aws-us-gov:iam::444444444444:role/kafka'],
   ])('is %s', async (_what, assumeRoleArn) => {
-    await expect(create(spec((s) => (s['assumeRoleArn'] = assumeRoleArn)))).resolves.toBeDefined();
+    await expect(objects.create(specWith((s) => (s['assumeRoleArn'] = assumeRoleArn)))).resolves.toBeDefined();
   });
 
   test.each([
@@ -585,38 +382,8 @@ describe('the role', () => {
     ['a name', 'kafka'],
     ['everything', 'arn:aws:iam::444444444444:role/*'],
   ])('is not %s', async (_what, assumeRoleArn) => {
-    await expect(create(spec((s) => (s['assumeRoleArn'] = assumeRoleArn)))).rejects.toThrow('give the ARN of a role');
+    await expect(objects.create(specWith((s) => (s['assumeRoleArn'] = assumeRoleArn)))).rejects.toThrow(
+      'give the ARN of a role',
+    );
   });
-
-  test('changes within its account only, once the operator acted, and can be left out and put in again', async () => {
-    const { metadata } = await create(spec((s) => (s['assumeRoleArn'] = roleOf('444444444444'))));
-    const { name } = metadata;
-    await expect(update(name, { assumeRoleArn: roleOf('555555555555') })).resolves.toBeDefined();
-    const identity = { account: '555555555555', region: 'eu-central-1', clusterName: 'made', secretName: 'cak/made' };
-    await setStatus(name, { identity });
-    const sentence = 'everything is in account 555555555555, so give a role of it';
-    await expect(update(name, { assumeRoleArn: roleOf('444444444444') })).rejects.toThrow(sentence);
-    await expect(update(name, { assumeRoleArn: roleOf('555555555555', 'other') })).resolves.toBeDefined();
-    await expect(update(name, { assumeRoleArn: null })).resolves.toBeDefined();
-    await expect(update(name, { assumeRoleArn: roleOf('444444444444') })).rejects.toThrow(sentence);
-    await expect(update(name, { assumeRoleArn: roleOf('555555555555') })).resolves.toBeDefined();
-  });
-});
-
-test('before it has acted every mistake can be taken back', async () => {
-  const { metadata } = await create(spec((s) => (s.cluster['name'] = 'wrong')));
-  const network = { subnetIds: ['subnet-0aaaaaaaaaaaaaaa2', 'subnet-0aaaaaaaaaaaaaaa3'] };
-  const change = {
-    region: 'eu-west-1',
-    cluster: { name: null, storageGiB: 10 },
-    sharing: { kmsKeyArn: 'arn:aws:kms:eu-west-1:111111111111:key/1' },
-    network,
-  };
-  await expect(update(metadata.name, change)).resolves.toMatchObject({ spec: { region: 'eu-west-1' } });
-});
-
-test('scaling obeys the same rules', async () => {
-  const { metadata } = await create(spec());
-  await expect(scale(metadata.name, 3)).rejects.toThrow('a multiple of 2, such as 4, not 3');
-  await expect(scale(metadata.name, 4)).resolves.toMatchObject({ spec: { replicas: 4 } });
 });

@@ -1,4 +1,4 @@
-import { CreateLogGroupCommand, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as kafka from '@aws-sdk/client-kafka';
@@ -6,15 +6,16 @@ import { ListKeysCommand } from '@aws-sdk/client-kms';
 import { CreateSecretCommand, ListSecretsCommand } from '@aws-sdk/client-secrets-manager';
 import { ListServiceQuotasCommand } from '@aws-sdk/client-service-quotas';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import type { FaultEffect } from '../../sandbox/aws/faults.ts';
 import { refusalOf } from '../support/aws.ts';
-import { control } from '../support/control.ts';
-import { startTestDouble, subnets, vpc, type TestDouble } from '../support/double.ts';
+import { startTestDouble, type TestDouble } from '../support/double.ts';
+import { Things } from '../support/things.ts';
 
 let world: TestDouble;
+let things: Things;
 
 beforeAll(async () => {
   world = await startTestDouble();
+  things = new Things(world);
 });
 
 beforeEach(async () => {
@@ -24,30 +25,7 @@ beforeEach(async () => {
 
 afterAll(() => world.stop());
 
-const sandbox = <Answer = unknown>(method: string, path: string, body?: object): Promise<Answer> =>
-  control<Answer>(world.double, method, path, body);
-const fault = (action: string, effect: FaultEffect, more: object = {}) =>
-  sandbox('POST', '/faults', { action, effect, ...more });
-
-const cluster = (ClusterName: string) =>
-  world.aws.kafka.send(
-    new kafka.CreateClusterV2Command({
-      ClusterName,
-      Provisioned: {
-        KafkaVersion: '3.8.x',
-        NumberOfBrokerNodes: 2,
-        BrokerNodeGroupInfo: { InstanceType: 'kafka.m7g.large', ClientSubnets: [subnets[0], subnets[1]] },
-      },
-    }),
-  );
-const loadBalancer = (Name: string) =>
-  world.aws.elbv2.send(
-    new elb.CreateLoadBalancerCommand({ Name, Type: 'network', Scheme: 'internal', Subnets: [subnets[0]] }),
-  );
-const logGroup = (logGroupName: string) => world.aws.logs.send(new CreateLogGroupCommand({ logGroupName }));
 const config = (Name: string) => ({ Name, ServerProperties: new TextEncoder().encode('num.partitions=1') });
-const group = (GroupName: string) =>
-  world.aws.ec2.send(new ec2.CreateSecurityGroupCommand({ GroupName, Description: 'g', VpcId: vpc }));
 
 interface Listing {
   readonly items: readonly unknown[];
@@ -113,15 +91,15 @@ const pagesOf = async (read: (next: string | undefined) => Promise<Listing>): Pr
 
 test.each(listings)('A16 %s comes in pages of one where that is asked of everything', async (_name, read) => {
   for (const name of ['one', 'two', 'three']) {
-    await cluster(name);
-    await loadBalancer(name);
-    await group(name);
-    await logGroup(name);
+    await things.cluster(name);
+    await things.loadBalancer(name);
+    await things.securityGroup(name);
+    await things.logGroup(name);
     await world.aws.secrets.send(new CreateSecretCommand({ Name: name, SecretString: 'x' }));
   }
   const [whole = []] = await pagesOf(read);
   expect(whole.length).toBeGreaterThanOrEqual(3);
-  await fault('*', { is: 'pageSize', size: 1 });
+  await things.fault('*', { is: 'pageSize', size: 1 });
   expect(await pagesOf(read)).toEqual(whole.map((item) => [item]));
 });
 

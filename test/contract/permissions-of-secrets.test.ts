@@ -6,37 +6,24 @@ import {
   PutResourcePolicyCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { consumer, freshKeyArn, provider, refusalOf, type AwsClients } from '../support/aws.ts';
+import { consumer, freshKeyArn, refusalOf, type AwsClients } from '../support/aws.ts';
 import { startTestDouble, type TestDouble } from '../support/double.ts';
-import { allowing, assume, makeRole } from '../support/roles.ts';
+import { allowing, Sessions } from '../support/roles.ts';
 
 let world: TestDouble;
-const opened: AwsClients[] = [];
+let sessions: Sessions;
 
 beforeAll(async () => {
   world = await startTestDouble();
+  sessions = new Sessions(world);
 });
 
 beforeEach(() => world.double.reset());
 
 afterAll(async () => {
-  for (const clients of opened) clients.destroy();
+  sessions.close();
   await world.stop();
 });
-
-let roles = 0;
-
-/** A session that may do what these policies say. */
-const session = async (policies: readonly Record<string, unknown>[], account = provider): Promise<AwsClients> => {
-  roles += 1;
-  const role = makeRole(world.double, account, `role-${roles}`, { policies: [...policies] });
-  const clients = await assume(world.double, world.aws, role);
-  opened.push(clients);
-  return clients;
-};
-
-const may = (action: string | readonly string[], resource: string | readonly string[] = '*', more = {}) =>
-  session([allowing(action, resource, more)]);
 
 /** The action and the resource that the refusal names. */
 const refusedFor = async (call: Promise<unknown>): Promise<string> =>
@@ -66,7 +53,7 @@ const share = (SecretId: string | undefined, AWS: string, more = {}) =>
 test('S1 S3 K2 a role of another account needs its own policies for secret and key, besides theirs', async () => {
   const arn = await secret(world.aws);
   await share(arn, consumer);
-  const abroad = (...actions: string[]) => session([allowing(actions)], consumer);
+  const abroad = (...actions: string[]) => sessions.open([allowing(actions)], consumer);
   expect((await refusalOf(readBy(await abroad('kms:Decrypt'), arn))).message).toMatch(
     'because no identity-based policy allows the secretsmanager:GetSecretValue action',
   );
@@ -79,14 +66,14 @@ test('S1 S3 K2 a role of another account needs its own policies for secret and k
 
 test('S3 a role of the secret’s own account needs its policy or the secret’s', async () => {
   const arn = await secret(world.aws);
-  const reader = await may('kms:Decrypt');
+  const reader = await sessions.may('kms:Decrypt');
   expect((await refusalOf(readBy(reader, arn))).code).toBe('AccessDeniedException');
-  await share(arn, `arn:aws:iam::${provider}:role/role-${roles}`);
+  await share(arn, sessions.lastRole);
   expect((await readBy(reader, arn)).SecretString).toBe('x');
   expect((await refusalOf(reader.secrets.send(new DescribeSecretCommand({ SecretId: arn })))).code).toBe(
     'AccessDeniedException',
   );
-  const denied = await session([
+  const denied = await sessions.open([
     allowing('*'),
     { Statement: { Effect: 'Deny', Action: 'secretsmanager:Get*', Resource: '*' } },
   ]);
@@ -94,20 +81,20 @@ test('S3 a role of the secret’s own account needs its policy or the secret’s
 });
 
 test('K4 S8 a writer of secrets needs the key, and TagResource for tags', async () => {
-  const weak = await may('secretsmanager:CreateSecret', `arn:aws:secretsmanager:*:*:secret:s-??????`);
+  const weak = await sessions.may('secretsmanager:CreateSecret', `arn:aws:secretsmanager:*:*:secret:s-??????`);
   expect((await refusalOf(secret(weak))).message).toBe('Access to KMS is not allowed');
   const rights = ['secretsmanager:CreateSecret', 'kms:GenerateDataKey', 'kms:Decrypt'];
   const Condition = { StringEqualsIfExists: { 'kms:ViaService': 'secretsmanager.eu-central-1.amazonaws.com' } };
-  const writer = await may(rights, '*', { Condition });
+  const writer = await sessions.may(rights, '*', { Condition });
   expect(await refusedFor(secret(writer, { Tags: [blue] }))).toMatch('secretsmanager:TagResource');
   expect(await secret(writer)).toMatch(/:secret:s-/);
 });
 
 test('K7 keys: what a key’s policy leaves to the account is the role’s own policies’ to say', async () => {
   const look = ({ keys }: AwsClients) => keys.send(new DescribeKeyCommand({ KeyId: freshKeyArn }));
-  expect((await refusalOf(look(await may('kms:Decrypt')))).message).toMatch('no identity-based policy allows');
-  await look(await may('kms:DescribeKey', freshKeyArn));
-  const creator = await may('kms:CreateKey');
+  expect((await refusalOf(look(await sessions.may('kms:Decrypt')))).message).toMatch('no identity-based policy allows');
+  await look(await sessions.may('kms:DescribeKey', freshKeyArn));
+  const creator = await sessions.may('kms:CreateKey');
   const { KeyMetadata } = await creator.keys.send(new CreateKeyCommand({}));
   expect(await refusedFor(creator.keys.send(new CreateKeyCommand({ Tags: [{ TagKey: 'a', TagValue: 'b' }] })))).toMatch(
     'kms:TagResource',
@@ -116,5 +103,5 @@ test('K7 keys: what a key’s policy leaves to the account is the role’s own p
   expect(await refusedFor(creator.keys.send(alias))).toMatch(
     'kms:CreateAlias on resource: arn:aws:kms:eu-central-1:111111111111:alias/a',
   );
-  expect(await refusedFor((await may('kms:CreateAlias', '*:alias/*')).keys.send(alias))).toMatch(':key/');
+  expect(await refusedFor((await sessions.may('kms:CreateAlias', '*:alias/*')).keys.send(alias))).toMatch(':key/');
 });

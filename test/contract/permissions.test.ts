@@ -28,39 +28,26 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { kindOf } from '../../sandbox/aws/journal.ts';
 import { services } from '../../sandbox/aws/services/index.ts';
 import { modelOf } from '../../sandbox/aws/wire/model.ts';
-import { freshKeyArn, provider, refusalOf, type AwsClients } from '../support/aws.ts';
+import { freshKeyArn, provider, refusalOf } from '../support/aws.ts';
 import { startTestDouble, subnets, vpc, type TestDouble } from '../support/double.ts';
-import { allowing, assume, makeRole } from '../support/roles.ts';
+import { allowing, Sessions } from '../support/roles.ts';
 
 let world: TestDouble;
-const opened: AwsClients[] = [];
+let sessions: Sessions;
 
 beforeAll(async () => {
   world = await startTestDouble();
+  sessions = new Sessions(world);
 });
 
 beforeEach(() => world.double.reset());
 
 afterAll(async () => {
-  for (const clients of opened) clients.destroy();
+  sessions.close();
   await world.stop();
 });
 
-let roles = 0;
-
-/** A session that may do what these policies say. */
-const session = async (policies: readonly Record<string, unknown>[], account = provider): Promise<AwsClients> => {
-  roles += 1;
-  const role = makeRole(world.double, account, `role-${roles}`, { policies: [...policies] });
-  const clients = await assume(world.double, world.aws, role);
-  opened.push(clients);
-  return clients;
-};
-
-const may = (action: string | readonly string[], resource: string | readonly string[] = '*', more = {}) =>
-  session([allowing(action, resource, more)]);
-
-const nothing = () => session([]);
+const nothing = () => sessions.open([]);
 
 /** The action and the resource that the refusal names. */
 const refusedFor = async (call: Promise<unknown>): Promise<string> =>
@@ -90,7 +77,7 @@ test('A10 what no policy of a role allows is refused in each service’s own for
 });
 
 test('A10 a Deny wins over every Allow, and says so', async () => {
-  const { ec2 } = await session([
+  const { ec2 } = await sessions.open([
     allowing('*'),
     { Statement: { Effect: 'Deny', NotAction: 'kafka:*', NotResource: 'arn:aws:kafka:*' } },
   ]);
@@ -105,11 +92,11 @@ const tagged = (resource: string, ...Tags: { Key: string; Value: string }[]) => 
 const blue = { Key: 'team', Value: 'blue' };
 
 test('A10 who creates in EC2 needs it for the new thing and for what that belongs to', async () => {
-  const elsewhere = await may('ec2:CreateSecurityGroup', 'arn:aws:ec2:*:*:security-group/*');
+  const elsewhere = await sessions.may('ec2:CreateSecurityGroup', 'arn:aws:ec2:*:*:security-group/*');
   expect(await refusedFor(elsewhere.ec2.send(group()))).toBe(
     `ec2:CreateSecurityGroup on resource: arn:aws:ec2:eu-central-1:${provider}:vpc/${vpc}`,
   );
-  const { ec2 } = await may('ec2:CreateSecurityGroup', [
+  const { ec2 } = await sessions.may('ec2:CreateSecurityGroup', [
     'arn:aws:ec2:*:*:security-group/*',
     `arn:aws:ec2:*:${provider}:vpc/${vpc}`,
   ]);
@@ -117,9 +104,9 @@ test('A10 who creates in EC2 needs it for the new thing and for what that belong
 });
 
 test('A10 who creates with tags needs the right to tag, which can be bound to the creation', async () => {
-  const untagging = await may('ec2:CreateSecurityGroup');
+  const untagging = await sessions.may('ec2:CreateSecurityGroup');
   expect(await refusedFor(untagging.ec2.send(group(tagged('security-group', blue))))).toMatch('ec2:CreateTags');
-  const { ec2 } = await session([
+  const { ec2 } = await sessions.open([
     allowing('ec2:CreateSecurityGroup'),
     allowing('ec2:CreateTags', '*', { Condition: { StringEquals: { 'ec2:CreateAction': 'CreateSecurityGroup' } } }),
   ]);
@@ -138,18 +125,18 @@ test('A10 who adds a rule with tags needs the right to tag rules', async () => {
       IpPermissions: [{ IpProtocol: 'tcp', FromPort: port, ToPort: port, IpRanges: [{ CidrIp: '127.0.0.0/8' }] }],
       ...more,
     });
-  const { ec2 } = await may('ec2:AuthorizeSecurityGroupIngress');
+  const { ec2 } = await sessions.may('ec2:AuthorizeSecurityGroupIngress');
   await ec2.send(rule(9094));
   expect(await refusedFor(ec2.send(rule(9096, tagged('security-group-rule', blue))))).toBe(
     `ec2:CreateTags on resource: arn:aws:ec2:eu-central-1:${provider}:security-group-rule/*`,
   );
-  const tagging = await may(['ec2:AuthorizeSecurityGroupIngress', 'ec2:CreateTags']);
+  const tagging = await sessions.may(['ec2:AuthorizeSecurityGroupIngress', 'ec2:CreateTags']);
   const { SecurityGroupRules } = await tagging.ec2.send(rule(9096, tagged('security-group-rule', blue)));
   expect(SecurityGroupRules?.[0]?.Tags).toEqual([blue]);
 });
 
 test('A10 conditions look at the tags of a request and at those of a thing', async () => {
-  const { ec2 } = await session([
+  const { ec2 } = await sessions.open([
     allowing(['ec2:CreateSecurityGroup', 'ec2:CreateTags'], 'arn:aws:ec2:*:*:security-group/*', {
       Condition: {
         StringEquals: { 'aws:RequestTag/team': 'blue' },
@@ -184,12 +171,12 @@ test('A10 a rule that comes with tags is asked about itself, and later by its ow
       IpPermissions: [{ IpProtocol: 'tcp', FromPort: port, ToPort: port, IpRanges: [{ CidrIp: '127.0.0.0/8' }] }],
       ...tagged('security-group-rule', blue),
     });
-  const inGroups = await may('ec2:*', 'arn:aws:ec2:*:*:security-group/*');
+  const inGroups = await sessions.may('ec2:*', 'arn:aws:ec2:*:*:security-group/*');
   expect(await refusedFor(inGroups.ec2.send(rule(9094)))).toBe(
     `ec2:AuthorizeSecurityGroupIngress on resource: arn:aws:ec2:eu-central-1:${provider}:security-group-rule/*`,
   );
   const { SecurityGroupRules } = await world.aws.ec2.send(rule(9096));
-  const { ec2 } = await may('ec2:CreateTags', '*', {
+  const { ec2 } = await sessions.may('ec2:CreateTags', '*', {
     Condition: { StringEquals: { 'aws:ResourceTag/team': 'blue' } },
   });
   const Resources = [SecurityGroupRules?.[0]?.SecurityGroupRuleId ?? ''];
@@ -199,7 +186,7 @@ test('A10 a rule that comes with tags is asked about itself, and later by its ow
 });
 
 test('A10 a Region can be all that a role may use', async () => {
-  const { ec2 } = await may('*', '*', { Condition: { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } } });
+  const { ec2 } = await sessions.may('*', '*', { Condition: { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } } });
   expect((await refusalOf(ec2.send(new DescribeVpcsCommand({})))).code).toBe('UnauthorizedOperation');
 });
 
@@ -209,14 +196,14 @@ const looks = ['ec2:DescribeAccountAttributes', 'ec2:DescribeInternetGateways'];
 
 test('A10 an account’s first load balancer takes the right to make ELB’s role, the next does not', async () => {
   const arn = `arn:aws:elasticloadbalancing:eu-central-1:${provider}:loadbalancer/net/front/*`;
-  const poor = await may('elasticloadbalancing:CreateLoadBalancer', arn);
+  const poor = await sessions.may('elasticloadbalancing:CreateLoadBalancer', arn);
   expect(await refusedFor(poor.elbv2.send(loadBalancer()))).toBe('ec2:DescribeAccountAttributes on resource: *');
-  const looking = await may([...looks, 'elasticloadbalancing:*']);
+  const looking = await sessions.may([...looks, 'elasticloadbalancing:*']);
   expect(await refusedFor(looking.elbv2.send(loadBalancer()))).toBe(
     `iam:CreateServiceLinkedRole on resource: arn:aws:iam::${provider}:role/aws-service-role/elasticloadbalancing.amazonaws.com/AWSServiceRoleForElasticLoadBalancing`,
   );
   const Condition = { StringEquals: { 'iam:AWSServiceName': 'elasticloadbalancing.amazonaws.com' } };
-  const rich = await session([
+  const rich = await sessions.open([
     allowing([...looks, 'elasticloadbalancing:*']),
     allowing('iam:CreateServiceLinkedRole', '*', { Condition }),
   ]);
@@ -226,7 +213,7 @@ test('A10 an account’s first load balancer takes the right to make ELB’s rol
 });
 
 test('A10 who creates with tags in ELB needs AddTags', async () => {
-  const { elbv2 } = await may('elasticloadbalancing:CreateTargetGroup');
+  const { elbv2 } = await sessions.may('elasticloadbalancing:CreateTargetGroup');
   const create = (more = {}) =>
     elbv2.send(
       new CreateTargetGroupCommand({ Name: 'tg', Protocol: 'TCP', Port: 1, VpcId: vpc, TargetType: 'ip', ...more }),
@@ -253,7 +240,8 @@ test('A10 MSK uses the caller’s rights for what a cluster is made of', async (
   const have = ['kafka:CreateClusterV2'];
   const keyed = { EncryptionInfo: { EncryptionAtRest: { DataVolumeKMSKeyId: freshKeyArn } } };
   const logged = { LoggingInfo: { BrokerLogs: { CloudWatchLogs: { Enabled: true, LogGroup: '/aws/vendedlogs/c' } } } };
-  const create = async () => (await may(have)).kafka.send(cluster({ Tags: { team: 'blue' } }, { ...keyed, ...logged }));
+  const create = async () =>
+    (await sessions.may(have)).kafka.send(cluster({ Tags: { team: 'blue' } }, { ...keyed, ...logged }));
   await world.aws.logs.send(new CreateLogGroupCommand({ logGroupName: '/aws/vendedlogs/c' }));
   const missing: string[] = [];
   for (let denied = await refusedOnce(create); denied !== undefined; denied = await refusedOnce(create)) {
@@ -273,14 +261,16 @@ test('M58 who hands MSK the secrets of SCRAM users must be able to grant the use
   const { ClusterArn = '' } = await world.aws.kafka.send(cluster({}));
   const which = { ClusterArn, SecretArnList: [ARN] };
   const associating = ['kafka:BatchAssociateScramSecret'];
-  const associate = async () => (await may(associating)).kafka.send(new BatchAssociateScramSecretCommand(which));
+  const associate = async () =>
+    (await sessions.may(associating)).kafka.send(new BatchAssociateScramSecretCommand(which));
   for (const action of ['kms:CreateGrant', 'kms:RetireGrant']) {
     expect(await refusedFor(associate())).toBe(`${action} on resource: ${freshKeyArn}`);
     associating.push(action);
   }
   await expect(associate()).resolves.toMatchObject({ UnprocessedScramSecrets: [] });
   const dissociating = ['kafka:BatchDisassociateScramSecret'];
-  const dissociate = async () => (await may(dissociating)).kafka.send(new BatchDisassociateScramSecretCommand(which));
+  const dissociate = async () =>
+    (await sessions.may(dissociating)).kafka.send(new BatchDisassociateScramSecretCommand(which));
   expect(await refusedFor(dissociate())).toBe(`kms:RetireGrant on resource: ${freshKeyArn}`);
   dissociating.push('kms:RetireGrant');
   await expect(dissociate()).resolves.toMatchObject({ UnprocessedScramSecrets: [] });
@@ -294,7 +284,7 @@ const refusedOnce = (call: () => Promise<unknown>): Promise<string | undefined> 
   );
 
 test('A10 groups of logs: the tags at creation are a right of their own', async () => {
-  const { logs } = await may('logs:CreateLogGroup', `arn:aws:logs:*:${provider}:log-group:/mine/*`);
+  const { logs } = await sessions.may('logs:CreateLogGroup', `arn:aws:logs:*:${provider}:log-group:/mine/*`);
   await logs.send(new CreateLogGroupCommand({ logGroupName: '/mine/a' }));
   expect(await refusedFor(logs.send(new CreateLogGroupCommand({ logGroupName: '/other' })))).toMatch(
     'log-group:/other',
@@ -308,7 +298,7 @@ test('A10 groups of logs: the tags at creation are a right of their own', async 
 });
 
 test('A10 and can be a condition, at creation and later', async () => {
-  const { logs } = await session([
+  const { logs } = await sessions.open([
     allowing(['logs:CreateLogGroup', 'logs:TagResource'], '*', {
       Condition: { Null: { 'aws:RequestTag/a': 'false' } },
     }),

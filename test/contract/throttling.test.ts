@@ -4,14 +4,16 @@ import * as kafka from '@aws-sdk/client-kafka';
 import { CreateSecretCommand, PutResourcePolicyCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { consumer, refusalOf } from '../support/aws.ts';
-import { control } from '../support/control.ts';
-import { startTestDouble, subnets, type TestDouble } from '../support/double.ts';
+import { startTestDouble, type TestDouble } from '../support/double.ts';
+import { Things } from '../support/things.ts';
 import { noLoadBalancer } from '../support/elb.ts';
 
 let world: TestDouble;
+let things: Things;
 
 beforeAll(async () => {
   world = await startTestDouble();
+  things = new Things(world);
 });
 
 beforeEach(async () => {
@@ -20,20 +22,6 @@ beforeEach(async () => {
 });
 
 afterAll(() => world.stop());
-
-const sandbox = <Answer = unknown>(method: string, path: string, body?: object): Promise<Answer> =>
-  control<Answer>(world.double, method, path, body);
-const cluster = (ClusterName: string) =>
-  world.aws.kafka.send(
-    new kafka.CreateClusterV2Command({
-      ClusterName,
-      Provisioned: {
-        KafkaVersion: '3.8.x',
-        NumberOfBrokerNodes: 2,
-        BrokerNodeGroupInfo: { InstanceType: 'kafka.m7g.large', ClientSubnets: [subnets[0], subnets[1]] },
-      },
-    }),
-  );
 
 /** How many calls in a row are done before one is refused, and with what. */
 const burst = async (call: () => Promise<unknown>, most = 200): Promise<[done: number, code: string]> => {
@@ -65,7 +53,7 @@ test('A19 EC2 has a bucket for each action, filled by AWS time', async () => {
   world.double.world.clock.advance(1);
   expect(await burst(describeVpcs)).toEqual([20, 'RequestLimitExceeded']);
   await world.double.reset();
-  await sandbox('POST', '/switches', { 'ec2.rate': '5/1' });
+  await things.sandbox('POST', '/switches', { 'ec2.rate': '5/1' });
   expect(await burst(describeVpcs)).toEqual([5, 'RequestLimitExceeded']);
 });
 
@@ -77,7 +65,7 @@ test('A19 L31 all that ELB describes shares a bucket of 40, filled by 10 a secon
   expect(await burst(describeTargetGroups)).toEqual([10, 'Throttling']);
   const deletion = () => world.aws.elbv2.send(new elb.DeleteLoadBalancerCommand({ LoadBalancerArn: noLoadBalancer }));
   expect(await burst(deletion)).toEqual([20, 'Throttling']);
-  await sandbox('POST', '/switches', { 'elb.writeRate': 'none' });
+  await things.sandbox('POST', '/switches', { 'elb.writeRate': 'none' });
   expect(await burst(deletion, 50)).toEqual([50, 'none']);
 });
 
@@ -87,10 +75,10 @@ test('A19 M33 MSK is slow to admit, each account by itself, and has two codes fo
   await listClusters(world.other);
   world.double.world.clock.advance(1);
   expect(await burst(listClusters)).toEqual([2, 'TooManyRequestsException']);
-  await sandbox('POST', '/switches', { 'msk.throttleCode': 'ThrottlingException' });
+  await things.sandbox('POST', '/switches', { 'msk.throttleCode': 'ThrottlingException' });
   expect((await refusalOf(listClusters())).code).toBe('ThrottlingException');
-  expect((await refusalOf(cluster('modelled'))).code).toBe('TooManyRequestsException');
-  await sandbox('POST', '/switches', { 'msk.rate': 'none' });
+  expect((await refusalOf(things.cluster('modelled'))).code).toBe('TooManyRequestsException');
+  await things.sandbox('POST', '/switches', { 'msk.rate': 'none' });
   expect(await burst(listClusters, 50)).toEqual([50, 'none']);
 });
 
@@ -113,8 +101,8 @@ test('A19 S22 Secrets Manager takes 50 writes and 50 calls about policies a seco
 });
 
 test('A19 callers are refused by default, as AWS does, and can be let alone', async () => {
-  await sandbox('POST', '/throttling', { enabled: true });
+  await things.sandbox('POST', '/throttling', { enabled: true });
   expect((await burst(listClusters))[1]).toBe('TooManyRequestsException');
-  await sandbox('POST', '/throttling', { enabled: false });
+  await things.sandbox('POST', '/throttling', { enabled: false });
   expect(await burst(listClusters, 30)).toEqual([30, 'none']);
 });

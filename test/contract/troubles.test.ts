@@ -1,23 +1,20 @@
-import {
-  CreateLogGroupCommand,
-  DeleteLogGroupCommand,
-  DescribeLogGroupsCommand,
-} from '@aws-sdk/client-cloudwatch-logs';
+import { DeleteLogGroupCommand, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as kafka from '@aws-sdk/client-kafka';
 import { CreateSecretCommand, DeleteSecretCommand, DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import type { FaultEffect } from '../../sandbox/aws/faults.ts';
 import type { JournalEntry } from '../../sandbox/aws/journal.ts';
 import { consumer, freshKeyArn, provider, refusalOf } from '../support/aws.ts';
-import { control } from '../support/control.ts';
-import { startTestDouble, subnets, vpc, type TestDouble } from '../support/double.ts';
+import { startTestDouble, type TestDouble } from '../support/double.ts';
+import { Things } from '../support/things.ts';
 
 let world: TestDouble;
+let things: Things;
 
 beforeAll(async () => {
   world = await startTestDouble();
+  things = new Things(world);
 });
 
 beforeEach(async () => {
@@ -27,53 +24,30 @@ beforeEach(async () => {
 
 afterAll(() => world.stop());
 
-const sandbox = <Answer = unknown>(method: string, path: string, body?: object): Promise<Answer> =>
-  control<Answer>(world.double, method, path, body);
-const fault = (action: string, effect: FaultEffect, more: object = {}) =>
-  sandbox('POST', '/faults', { action, effect, ...more });
-
-const cluster = (ClusterName: string) =>
-  world.aws.kafka.send(
-    new kafka.CreateClusterV2Command({
-      ClusterName,
-      Provisioned: {
-        KafkaVersion: '3.8.x',
-        NumberOfBrokerNodes: 2,
-        BrokerNodeGroupInfo: { InstanceType: 'kafka.m7g.large', ClientSubnets: [subnets[0], subnets[1]] },
-      },
-    }),
-  );
 const clusterState = async (ClusterArn: string | undefined) =>
   (await world.aws.kafka.send(new kafka.DescribeClusterV2Command({ ClusterArn }))).ClusterInfo?.State;
-const loadBalancer = (Name: string) =>
-  world.aws.elbv2.send(
-    new elb.CreateLoadBalancerCommand({ Name, Type: 'network', Scheme: 'internal', Subnets: [subnets[0]] }),
-  );
-const logGroup = (logGroupName: string) => world.aws.logs.send(new CreateLogGroupCommand({ logGroupName }));
 const logGroups = async () =>
   (await world.aws.logs.send(new DescribeLogGroupsCommand({}))).logGroups?.map(({ logGroupName }) => logGroupName);
 const listClusters = () => world.aws.kafka.send(new kafka.ListClustersV2Command({}));
-const group = (GroupName: string) =>
-  world.aws.ec2.send(new ec2.CreateSecurityGroupCommand({ GroupName, Description: 'g', VpcId: vpc }));
 
 test('A11 what a call sets going can last as long as a test wants, for one thing or for all', async () => {
-  await sandbox('POST', '/durations', { action: 'kafka:CreateClusterV2', mentions: 'quick', seconds: 10 });
-  const [quick, usual] = [await cluster('quick'), await cluster('usual')];
+  await things.sandbox('POST', '/durations', { action: 'kafka:CreateClusterV2', mentions: 'quick', seconds: 10 });
+  const [quick, usual] = [await things.cluster('quick'), await things.cluster('usual')];
   await world.advance(10);
   expect(await clusterState(quick.ClusterArn)).toBe('ACTIVE');
   expect(await clusterState(usual.ClusterArn)).toBe('CREATING');
   await world.advance(3600);
   expect(await clusterState(usual.ClusterArn)).toBe('ACTIVE');
-  await sandbox('DELETE', '/durations');
-  const again = await cluster('quick-again');
+  await things.sandbox('DELETE', '/durations');
+  const again = await things.cluster('quick-again');
   await world.advance(10);
   expect(await clusterState(again.ClusterArn)).toBe('CREATING');
 });
 
 test('A11 what a call sets going can come after so many reads that show it, and no other way', async () => {
   const reads = { action: 'kafka:DescribeClusterV2', times: 3 };
-  await sandbox('POST', '/durations', { action: 'kafka:CreateClusterV2', mentions: 'seen', reads });
-  const [seen, other] = [await cluster('seen'), await cluster('other')];
+  await things.sandbox('POST', '/durations', { action: 'kafka:CreateClusterV2', mentions: 'seen', reads });
+  const [seen, other] = [await things.cluster('seen'), await things.cluster('other')];
   await world.advance(7200);
   for (let look = 0; look < 5; look += 1) await clusterState(other.ClusterArn);
   await listClusters();
@@ -83,12 +57,12 @@ test('A11 what a call sets going can come after so many reads that show it, and 
 });
 
 test('A11 a list shows a thing, too; what changes a thing is about what it names', async () => {
-  const { ClusterArn } = await cluster('listed');
+  const { ClusterArn } = await things.cluster('listed');
   await world.advance(7200);
   const reads = { action: 'kafka:ListClustersV2', times: 2 };
-  await sandbox('POST', '/durations', { action: 'kafka:DeleteCluster', reads });
+  await things.sandbox('POST', '/durations', { action: 'kafka:DeleteCluster', reads });
   await world.aws.kafka.send(new kafka.DeleteClusterCommand({ ClusterArn }));
-  await sandbox('DELETE', '/durations');
+  await things.sandbox('DELETE', '/durations');
   const names = async () => (await listClusters()).ClusterInfoList?.map(({ ClusterName }) => ClusterName);
   expect([await names(), await names(), await names()]).toEqual([['listed'], ['listed'], []]);
 });
@@ -96,14 +70,16 @@ test('A11 a list shows a thing, too; what changes a thing is about what it names
 test('A11 a pace has either seconds or reads', async () => {
   const action = 'kafka:CreateClusterV2';
   const reads = { action: 'kafka:DescribeClusterV2', times: 1 };
-  await expect(sandbox('POST', '/durations', { action })).rejects.toThrow('either seconds or reads');
-  await expect(sandbox('POST', '/durations', { action, seconds: 1, reads })).rejects.toThrow('either seconds or reads');
+  await expect(things.sandbox('POST', '/durations', { action })).rejects.toThrow('either seconds or reads');
+  await expect(things.sandbox('POST', '/durations', { action, seconds: 1, reads })).rejects.toThrow(
+    'either seconds or reads',
+  );
 });
 
 test('A11 A14 what is set to last for ever does, and nothing else', async () => {
-  await sandbox('POST', '/durations', { action: 'kafka:*', seconds: 'forever' });
-  const { ClusterArn } = await cluster('stuck');
-  const { LoadBalancers } = await loadBalancer('front');
+  await things.sandbox('POST', '/durations', { action: 'kafka:*', seconds: 'forever' });
+  const { ClusterArn } = await things.cluster('stuck');
+  const { LoadBalancers } = await things.loadBalancer('front');
   await world.advance(7200);
   expect(await clusterState(ClusterArn)).toBe('CREATING');
   const Arns = [LoadBalancers?.[0]?.LoadBalancerArn ?? ''];
@@ -112,8 +88,8 @@ test('A11 A14 what is set to last for ever does, and nothing else', async () => 
 });
 
 test('A15 after a creation so many reads do not find it, by id and in lists', async () => {
-  await fault('ec2:DescribeSecurityGroups', { is: 'stale' }, { times: 2 });
-  const { GroupId = '' } = await group('new');
+  await things.fault('ec2:DescribeSecurityGroups', { is: 'stale' }, { times: 2 });
+  const { GroupId = '' } = await things.securityGroup('new');
   const byId = () => world.aws.ec2.send(new ec2.DescribeSecurityGroupsCommand({ GroupIds: [GroupId] }));
   const names = async () => {
     const { SecurityGroups } = await world.aws.ec2.send(new ec2.DescribeSecurityGroupsCommand({}));
@@ -126,8 +102,8 @@ test('A15 after a creation so many reads do not find it, by id and in lists', as
 });
 
 test('A15 after a deletion so many reads still show it; writes are never behind', async () => {
-  await logGroup('gone');
-  await fault('logs:*', { is: 'stale' }, { times: 1 });
+  await things.logGroup('gone');
+  await things.fault('logs:*', { is: 'stale' }, { times: 1 });
   await world.aws.logs.send(new DeleteLogGroupCommand({ logGroupName: 'gone' }));
   const again = world.aws.logs.send(new DeleteLogGroupCommand({ logGroupName: 'gone' }));
   expect((await refusalOf(again)).code).toBe('ResourceNotFoundException');
@@ -139,7 +115,7 @@ test('A15 what a stale read shows is a moment of the past: states and values too
   const { ARN } = await world.aws.secrets.send(
     new CreateSecretCommand({ Name: 's', SecretString: 'x', KmsKeyId: freshKeyArn }),
   );
-  await fault('secretsmanager:DescribeSecret', { is: 'stale' }, { times: 1 });
+  await things.fault('secretsmanager:DescribeSecret', { is: 'stale' }, { times: 1 });
   await world.aws.secrets.send(new DeleteSecretCommand({ SecretId: ARN }));
   const deletedAt = async () =>
     (await world.aws.secrets.send(new DescribeSecretCommand({ SecretId: ARN }))).DeletedDate;
@@ -148,38 +124,38 @@ test('A15 what a stale read shows is a moment of the past: states and values too
 });
 
 test('A15 a list can lack its last elements', async () => {
-  await logGroup('a');
-  await logGroup('b');
-  await fault('logs:DescribeLogGroups', { is: 'partial', missing: 1 }, { times: 1 });
+  await things.logGroup('a');
+  await things.logGroup('b');
+  await things.fault('logs:DescribeLogGroups', { is: 'partial', missing: 1 }, { times: 1 });
   expect(await logGroups()).toEqual(['a']);
   expect(await logGroups()).toEqual(['a', 'b']);
 });
 
 test('A20 a fault can begin with the nth call, last for some, and be about one thing', async () => {
   const effect = { is: 'error', code: 'ServiceUnavailableException', message: 'later', status: 503 } as const;
-  await fault('logs:CreateLogGroup', effect, { nth: 2, times: 2 });
+  await things.fault('logs:CreateLogGroup', effect, { nth: 2, times: 2 });
   const codes: string[] = [];
   for (const name of ['one', 'two', 'three', 'four'])
     codes.push(
-      await logGroup(name).then(
+      await things.logGroup(name).then(
         () => 'done',
         (error: unknown) => (error as Error).name,
       ),
     );
   expect(codes).toEqual(['done', effect.code, effect.code, 'done']);
-  await fault('logs:*', effect, { mentions: 'five' });
-  expect((await refusalOf(logGroup('five'))).status).toBe(503);
-  await logGroup('six');
+  await things.fault('logs:*', effect, { mentions: 'five' });
+  expect((await refusalOf(things.logGroup('five'))).status).toBe(503);
+  await things.logGroup('six');
 });
 
 test('A20 a slow answer is slow in our own time, and several effects may meet in one call', async () => {
-  await fault('logs:DescribeLogGroups', { is: 'delay', milliseconds: 30 }, { times: 1 });
-  await fault('logs:DescribeLogGroups', { is: 'partial', missing: 1 }, { times: 1 });
-  await logGroup('only');
+  await things.fault('logs:DescribeLogGroups', { is: 'delay', milliseconds: 30 }, { times: 1 });
+  await things.fault('logs:DescribeLogGroups', { is: 'partial', missing: 1 }, { times: 1 });
+  await things.logGroup('only');
   expect(await logGroups()).toEqual([]);
-  const [entry] = await sandbox<JournalEntry[]>('GET', '/journal?action=logs:DescribeLogGroups&after=0').then((all) =>
-    all.slice(-1),
-  );
+  const [entry] = await things
+    .sandbox<JournalEntry[]>('GET', '/journal?action=logs:DescribeLogGroups&after=0')
+    .then((all) => all.slice(-1));
   expect(entry).toMatchObject({ fault: 'delay partial', status: 200 });
 });
 
@@ -198,8 +174,8 @@ test.each([
   ['a page of nothing', { action: '*', effect: { is: 'pageSize', size: 0 } }, 'size'],
   ['a member too many', { action: '*', effect: { is: 'throttle' }, when: 'now' }, 'when'],
 ])('A20 a fault with %s is refused with what is wrong', async (_what, body, words) => {
-  await expect(sandbox('POST', '/faults', body)).rejects.toThrow(words);
-  expect(await sandbox('GET', '/faults')).toEqual([]);
+  await expect(things.sandbox('POST', '/faults', body)).rejects.toThrow(words);
+  expect(await things.sandbox('GET', '/faults')).toEqual([]);
 });
 
 test.each([
@@ -209,7 +185,7 @@ test.each([
   ['UnauthorizedException', 401],
   ['ClusterConnectivityException', 409],
 ])('M34 MSK’s %s can be had, and the SDK reads it as its own class', async (code, status) => {
-  await fault('kafka:ListClustersV2', { is: 'error', code, message: 'no', status }, { times: 1 });
+  await things.fault('kafka:ListClustersV2', { is: 'error', code, message: 'no', status }, { times: 1 });
   const refused = await listClusters().catch((error: unknown) => error);
   expect(refused).toMatchObject({ name: code, message: 'no', $metadata: { httpStatusCode: status } });
   expect(refused).toBeInstanceOf((kafka as unknown as Record<string, new () => Error>)[code]);
@@ -217,8 +193,8 @@ test.each([
 });
 
 test('A21 quotas have AWS’s values, and can be set', async () => {
-  expect(await sandbox('GET', '/quotas')).toMatchObject({ 'ec2.rulesPerSecurityGroup': 60 });
-  const { GroupId } = await group('g');
+  expect(await things.sandbox('GET', '/quotas')).toMatchObject({ 'ec2.rulesPerSecurityGroup': 60 });
+  const { GroupId } = await things.securityGroup('g');
   const allow = (port: number) =>
     world.aws.ec2.send(
       new ec2.AuthorizeSecurityGroupIngressCommand({
@@ -226,24 +202,24 @@ test('A21 quotas have AWS’s values, and can be set', async () => {
         ...{ FromPort: port, ToPort: port },
       }),
     );
-  await sandbox('POST', '/quotas', { 'ec2.rulesPerSecurityGroup': 1 });
+  await things.sandbox('POST', '/quotas', { 'ec2.rulesPerSecurityGroup': 1 });
   await allow(1);
   expect((await refusalOf(allow(2))).code).toBe('RulesPerSecurityGroupLimitExceeded');
-  await sandbox('POST', '/quotas', { 'ec2.rulesPerSecurityGroup': 2 });
+  await things.sandbox('POST', '/quotas', { 'ec2.rulesPerSecurityGroup': 2 });
   await allow(2);
-  await expect(sandbox('POST', '/quotas', { 'ec2.luck': 1 })).rejects.toThrow('no quota ec2.luck');
-  await expect(sandbox('POST', '/quotas', { 'kafka.brokersPerAccount': -1 })).rejects.toThrow('whole number');
+  await expect(things.sandbox('POST', '/quotas', { 'ec2.luck': 1 })).rejects.toThrow('no quota ec2.luck');
+  await expect(things.sandbox('POST', '/quotas', { 'kafka.brokersPerAccount': -1 })).rejects.toThrow('whole number');
 });
 
 test('A24 the journal tells who wrote, and what that created, changed and deleted', async () => {
-  const { GroupId = '' } = await group('g');
+  const { GroupId = '' } = await things.securityGroup('g');
   const retag = { Resources: [GroupId], Tags: [{ Key: 'a', Value: 'b' }] };
   await world.aws.ec2.send(new ec2.CreateTagsCommand(retag));
   await world.aws.ec2.send(new ec2.CreateTagsCommand(retag));
-  const LoadBalancerArn = (await loadBalancer('front')).LoadBalancers?.[0]?.LoadBalancerArn ?? '';
+  const LoadBalancerArn = (await things.loadBalancer('front')).LoadBalancers?.[0]?.LoadBalancerArn ?? '';
   await world.aws.ec2.send(new ec2.DeleteSecurityGroupCommand({ GroupId }));
   await refusalOf(world.aws.ec2.send(new ec2.DeleteSecurityGroupCommand({ GroupId })));
-  const entries = await sandbox<JournalEntry[]>('GET', `/journal?kind=write&account=${provider}&after=0`);
+  const entries = await things.sandbox<JournalEntry[]>('GET', `/journal?kind=write&account=${provider}&after=0`);
   const last = entries.slice(-6);
   expect(last[0]?.writer).toMatch(/aws-sdk-js/);
   const nothing = { created: [], changed: [], deleted: [] };
@@ -259,11 +235,11 @@ test('A24 the journal tells who wrote, and what that created, changed and delete
 
 test('A24 the journal can be asked for what one looks for', async () => {
   const after = world.double.journal.last;
-  await logGroup('a');
-  await refusalOf(logGroup('a'));
+  await things.logGroup('a');
+  await refusalOf(things.logGroup('a'));
   await logGroups();
   const ask = async (query: string) =>
-    (await sandbox<JournalEntry[]>('GET', `/journal?after=${after}${query}`)).map(({ operation }) => operation);
+    (await things.sandbox<JournalEntry[]>('GET', `/journal?after=${after}${query}`)).map(({ operation }) => operation);
   expect(await ask('&error=any')).toEqual(['CreateLogGroup']);
   expect(await ask('&error=none')).toEqual(['CreateLogGroup', 'DescribeLogGroups']);
   expect(await ask('&error=ResourceAlreadyExistsException')).toEqual(['CreateLogGroup']);

@@ -7,7 +7,7 @@ import { overlapsIn } from '../failovers/failovers.ts';
 import { control } from '../support/control.ts';
 import { configMap } from '../support/cluster.ts';
 import { eventually } from '../support/eventually.ts';
-import { Gate } from '../support/gate.ts';
+import type { Gate } from '../support/gate.ts';
 import { startTestWorld, type TestWorld } from '../support/sandbox.ts';
 
 /** One write at a time: whoever writes meanwhile is answered 429, as by a server that is overloaded. */
@@ -21,7 +21,7 @@ let operator: Child;
 
 beforeAll(async () => {
   world = await startTestWorld({ audit: true, apiServerFlags: oneWriteAtATime });
-  gate = new Gate(new URL(world.sandbox.kubernetes.url));
+  gate = await world.gateTo(world.sandbox.kubernetes.url);
   await gate.open();
   await world.namespace(namespace);
   operator = await startOperator(world.kubeconfigThrough(gate), 'alone', '60s');
@@ -34,7 +34,6 @@ afterEach(() => {
 });
 
 afterAll(async () => {
-  await gate.close();
   await world.stop();
 });
 
@@ -158,7 +157,7 @@ test('while etcd stands still AWS is looked after, and status catches up', async
 test('a replica whose API server has lost sight of etcd stops writing, another takes over, and they never both write', async () => {
   await operator.stop();
   const { etcd, anotherApiServer, kubeconfigFor } = world.sandbox.kubernetes;
-  const toEtcd = new Gate(new URL(`http://127.0.0.1:${etcd.port}`));
+  const toEtcd = await world.gateTo(`http://127.0.0.1:${etcd.port}`);
   await toEtcd.open();
   const stale = await anotherApiServer(toEtcd.port);
   const first = await startOperator(stale.kubeconfigFor(operatorUser), 'replica-1', '3s');
@@ -185,7 +184,6 @@ test('a replica whose API server has lost sight of etcd stops writing, another t
   await retention(14);
   await ready();
   await first.stop();
-  await toEtcd.close();
   expect(overlapsIn(world.sandbox.aws.journal.after(serial))).toEqual([]);
   expect(world.owned()).toMatchObject({ cluster: 1, key: 1, secret: 1, ...perBroker(4) });
 }, 180_000);

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Child } from '../../sandbox/children.ts';
 import { conditionTypes } from '../../src/api/conditions.ts';
 import { eventually } from '../support/eventually.ts';
-import { Gate } from '../support/gate.ts';
 import { startTestWorld, type TestWorld } from '../support/sandbox.ts';
 
 let world: TestWorld;
@@ -57,8 +56,7 @@ test('with credentials that AWS does not know it says so in one line, and goes o
 });
 
 test('without an AWS endpoint it says so in one line, and in conditions, which are all there; it goes on once there is one', async () => {
-  const gate = new Gate(new URL(world.sandbox.aws.endpoint));
-  await gate.choose();
+  const gate = await world.gateTo(world.sandbox.aws.endpoint);
   const operator = await world.startOperator({ AWS_ENDPOINT_URL: `http://127.0.0.1:${gate.port}` });
   await world.create('streaming', 'third');
   await saidOnce(operator, 'AWS cannot be read');
@@ -70,12 +68,10 @@ test('without an AWS endpoint it says so in one line, and in conditions, which a
   await world.until('streaming', 'third', 'Ready', 'True');
   expect(said(operator, 'AWS cannot be read')).toHaveLength(1);
   await operator.stop();
-  await gate.close();
 });
 
 test('without an API server it says so in one line, and goes on once there is one', async () => {
-  const gate = new Gate(new URL(world.sandbox.kubernetes.url));
-  await gate.choose();
+  const gate = await world.gateTo(world.sandbox.kubernetes.url);
   const operator = await world.startOperator({ KUBECONFIG: world.kubeconfigThrough(gate) });
   await saidOnce(operator, `127.0.0.1:${gate.port}`);
   await gate.open();
@@ -84,7 +80,6 @@ test('without an API server it says so in one line, and goes on once there is on
   });
   expect(said(operator, `127.0.0.1:${gate.port}`)).toHaveLength(1);
   await operator.stop();
-  await gate.close();
 });
 
 test('with another account’s credentials it is Stalled: AccountChanged, writes nothing, and goes on with the right ones', async () => {

@@ -10,7 +10,7 @@ import { inventoryOf } from '../../sandbox/inventory.ts';
 import { operator as operatorUser } from '../../sandbox/kubernetes/control-plane.ts';
 import { startWorld, type SandboxOptions, type SandboxWorld } from '../../sandbox/world.ts';
 import { clientOver } from './cluster.ts';
-import type { Gate } from './gate.ts';
+import { Gate } from './gate.ts';
 import { eventually } from './eventually.ts';
 
 /** AWS runs this many times faster in end-to-end tests: a cluster takes 5 seconds, a load balancer half a second. */
@@ -23,6 +23,7 @@ const patienceMs = 60_000;
 export class TestWorld {
   readonly sandbox: SandboxWorld;
   readonly kube: KubeClient;
+  readonly #gates: Gate[] = [];
 
   constructor(sandbox: SandboxWorld) {
     this.sandbox = sandbox;
@@ -31,6 +32,14 @@ export class TestWorld {
 
   startOperator(env: NodeJS.ProcessEnv = {}, ...flags: string[]): ReturnType<SandboxWorld['startOperator']> {
     return this.sandbox.startOperator({ flags: [...leaseFlags, ...flags], env });
+  }
+
+  /** A way to there that is closed until somebody opens it; at the world's end it is gone. */
+  async gateTo(url: string): Promise<Gate> {
+    const gate = new Gate(new URL(url));
+    this.#gates.push(gate);
+    await gate.choose();
+    return gate;
   }
 
   /** A kubeconfig of the operator's own user for the API server behind a gate. */
@@ -144,6 +153,7 @@ export class TestWorld {
   async stop(): Promise<void> {
     this.kube.close();
     await this.sandbox.stop();
+    for (const gate of this.#gates) await gate.close();
   }
 }
 

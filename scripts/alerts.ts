@@ -116,10 +116,11 @@ const operator: readonly Alert[] = [
   },
   {
     alert: 'PassStuck',
-    expr: 'max by (controller) (workqueue_longest_running_processor_seconds{controller=~"cross-account-kafka|sensor-producer"}) > 120',
-    for: '5m',
+    // A pass that is given up, and one that begins anew, are short: what is looked at is the longest of ten minutes, and not just one.
+    expr: 'max by (controller) (max_over_time(workqueue_longest_running_processor_seconds{controller=~"cross-account-kafka|sensor-producer"}[10m])) > 120',
+    for: '15m',
     severity: 'warning',
-    summary: 'A pass of {{ $labels.controller }} takes minutes.',
+    summary: 'Passes of {{ $labels.controller }} take minutes, again and again.',
     description: 'A pass usually takes less than a second, and is given up after five minutes.',
   },
   {

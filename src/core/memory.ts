@@ -9,6 +9,7 @@ import { allStuck, stuck, wait, type Change, type StepLike, type Stuck, type Ver
 interface Sent {
   /** It is not sent again sooner. */
   readonly untilMs: number;
+  /** How often AWS said that it took it; what nobody knows the fate of says nothing of AWS's keeping it. */
   readonly times: number;
 }
 
@@ -100,7 +101,7 @@ const rememberOutcome = (
   const taken = failure === undefined || failure.class === 'uncertain';
   if (!taken) return { ...memory, lastWriteMs: nowMs };
   const untilMs = nowMs + (shownWithinMs ?? delays.sameStepAgainMs);
-  const sent = { untilMs, times: (memory.sent[key]?.times ?? 0) + 1 };
+  const sent = { untilMs, times: (memory.sent[key]?.times ?? 0) + (failure ? 0 : 1) };
   return { ...memory, lastWriteMs: nowMs, sent: { ...memory.sent, [key]: sent } };
 };
 

@@ -105,6 +105,11 @@ test('a step that AWS took three times and does not show is stuck', () => {
   expect(verdictAt(memory, 1000)).toMatchObject({ is: 'stuck', reason: 'NotAccepted' });
 });
 
+test('a step whose fate nobody knows is sent again, however often', () => {
+  const memory = [0, 200, 400].reduce((held, atMs) => after(failure('uncertain'), atMs, held), emptyMemory);
+  expect(verdictAt(memory, 1000).is).toBe('change');
+});
+
 test('what is planned no more is forgotten once it can hold nothing back', () => {
   const memory = after(undefined, 0);
   expect(forgetSettled(memory, [], 50).sent).toEqual(memory.sent);

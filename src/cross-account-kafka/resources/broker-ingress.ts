@@ -80,10 +80,10 @@ const notLetIn = (needed: IngressRule, { network }: Spec, world: World): Verdict
   const [group] = see(world.clusterGroups);
   const command = `aws ec2 authorize-security-group-ingress --region ${world.identity.region} --group-id ${group?.id ?? ''} --protocol tcp --port ${needed.fromPort} --source-group ${needed.source}`;
   const otherwise = network.manageBrokerIngress
-    ? `Or let the operator add it: the tag ${allowTag} of one of the cluster's security groups must list ${world.owner.namespace}`
-    : 'Or let the operator add it: network.manageBrokerIngress';
+    ? `once the tag ${allowTag} of one of the cluster's security groups lists ${world.owner.namespace}`
+    : 'with network.manageBrokerIngress';
   return stuck(
     'BrokerIngressMissing',
-    `the brokers' security groups do not let the load balancers in. Their owner adds the rule: ${command}. ${otherwise}.`,
+    `the brokers' security groups do not let the load balancers in. The operator adds the rule ${otherwise}; or their owner does: ${command}`,
   );
 };

@@ -31,7 +31,7 @@ const budgetMiB = 150;
 
 /**
  * The operator of the image, with a thousand objects of three brokers each, all Ready: what it needs while it makes them, and
- * at most while it looks after them and is scraped. AWS carries no traffic here. Takes half an hour, most of it to make them.
+ * at most while it looks after them and is scraped. AWS carries no traffic here. Takes an hour and more, most of it to make them.
  */
 export const fleet = async (): Promise<void> => {
   const folder = mkdtempSync(path.join(tmpdir(), 'cakafka-fleet-'));

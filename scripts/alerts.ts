@@ -116,7 +116,7 @@ const operator: readonly Alert[] = [
   },
   {
     alert: 'PassStuck',
-    // A pass that is given up, and one that begins anew, are short: what is looked at is the longest of ten minutes, and not just one.
+    // The gauge falls when a pass that hangs is given up, and rises when it is tried again: so the longest of ten minutes counts, for longer than one slow pass would.
     expr: 'max by (controller) (max_over_time(workqueue_longest_running_processor_seconds{controller=~"cross-account-kafka|sensor-producer"}[10m])) > 120',
     for: '15m',
     severity: 'warning',

@@ -1,6 +1,6 @@
 import type { Asked } from './iam/authorize.ts';
 import { resourceTagContext } from './iam/tag-context.ts';
-import type { Call, Service } from './service.ts';
+import type { Call, InventoryRow, Service } from './service.ts';
 import { modelOf, type OperationModel, type ServiceModel } from './wire/model.ts';
 import { noSuchOperation } from './wire/refusals.ts';
 import type { Place, World } from './world.ts';
@@ -41,10 +41,15 @@ export class Served {
   #withResourceTags(asked: Asked, world: World): Asked {
     if (asked.resource === '*') return asked;
     const arn = withoutStream(asked.resource);
+    const { tagsOf } = this.#service;
+    const tags = tagsOf ? tagsOf(world, arn) : this.#row(world, arn)?.tags;
+    if (!tags) return asked;
+    return { ...asked, context: { ...resourceTagContext(this.model.actionPrefix, tags), ...asked.context } };
+  }
+
+  #row(world: World, arn: string): InventoryRow | undefined {
     const id = arn.slice(arn.lastIndexOf('/') + 1);
-    const row = this.#service.inventory?.(world).find((one) => one.id === arn || one.id === id);
-    if (!row) return asked;
-    return { ...asked, context: { ...resourceTagContext(this.model.actionPrefix, row.tags), ...asked.context } };
+    return this.#service.inventory?.(world).find((one) => one.id === arn || one.id === id);
   }
 }
 

@@ -68,6 +68,8 @@ export interface Service {
   readonly rules: readonly Rule[];
   /** What of this service exists in a world, in every account and Region. */
   readonly inventory?: (world: World) => readonly InventoryRow[];
+  /** Of one thing, by its ARN: where there are thousands of things, none but it is looked at. Without, its row of the inventory tells. */
+  readonly tagsOf?: (world: World, arn: string) => Readonly<Record<string, string>> | undefined;
   /** What happens to AWS by itself, or by AWS's own people, on command: `replaceBroker`, `failCluster` … */
   readonly events?: Readonly<
     Record<string, (world: World, details: Readonly<Record<string, unknown>>) => void | Promise<void>>

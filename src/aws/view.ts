@@ -34,7 +34,7 @@ interface Known {
 
 /** How fresh an answer must be. */
 export interface Freshness {
-  /** The read began no longer ago than this, in milliseconds; only fast reads are bound by it. */
+  /** Who waits for something: the read began no longer ago than this, in milliseconds; only fast reads are bound by it. */
   readonly maxAgeMs?: number;
   /** The read began at or after this moment, fast or slow. */
   readonly begunAfterMs?: number;
@@ -128,15 +128,15 @@ export class View {
     return known;
   }
 
-  #isDue(name: ReadName, known: Known, entry: Entry, { maxAgeMs = Infinity }: Freshness): boolean {
+  #isDue(name: ReadName, known: Known, entry: Entry, { maxAgeMs }: Freshness): boolean {
     const now = this.#clock.now();
     const ageMs = now - entry.begunAtMs;
     const { fastReadMs, slowReadMs, lookAgainMs } = this.#time;
     if (!entry.seen.seen) return ageMs >= lookAgainMs;
-    if (reads[name].class === 'fast') return ageMs >= Math.min(maxAgeMs, fastReadMs);
-    return maxAgeMs < slowReadMs
-      ? this.#turns.waiting.take(known, ageMs, maxAgeMs, now)
-      : this.#turns.idle.take(known, ageMs, slowReadMs, now);
+    if (reads[name].class === 'fast') return ageMs >= Math.min(maxAgeMs ?? fastReadMs, fastReadMs);
+    return maxAgeMs === undefined
+      ? this.#turns.idle.take(known, ageMs, slowReadMs, now)
+      : this.#turns.waiting.take(known, ageMs, Math.min(maxAgeMs, slowReadMs), now);
   }
 
   /** One at a time: all for whom the read under way began too early share the one after it. */

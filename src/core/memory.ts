@@ -32,7 +32,7 @@ export interface Memory {
   /** Since when a fact has been so: name of the fact → milliseconds since the epoch. */
   readonly since: Readonly<Record<string, number>>;
   readonly lastWriteMs: number | undefined;
-  /** How soon the last pass wanted to look again: how fresh this one's look must be. */
+  /** How soon the last pass wanted to look again, if it waited for something: how fresh this one's look must be. */
   readonly lookInMs: number | undefined;
 }
 

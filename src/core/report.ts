@@ -205,10 +205,11 @@ export const conditionsOf = (
     return { ...statement, observedGeneration: generation, lastTransitionTime };
   });
 
-/** How soon to look again, in milliseconds: at once where there is news, else when the first wait is over. */
-export const nextLookMs = <Step>(items: readonly Item<Step>[], news: boolean, resyncMs: number): number => {
+/** How soon to look again, in milliseconds: at once where there is news, else when the first wait is over; undefined where nothing is waited for. */
+export const nextLookMs = <Step>(items: readonly Item<Step>[], news: boolean): number | undefined => {
   const waits = items.flatMap(({ verdict }) => (verdict.is === 'wait' ? [verdict.lookInMs] : []));
-  return news ? 0 : Math.min(resyncMs, ...waits);
+  if (news) return 0;
+  return waits.length === 0 ? undefined : Math.min(...waits);
 };
 
 /** For whole passes that end before any resource is looked at, since nothing could be seen. */

@@ -62,7 +62,7 @@ export const conclude = async (operator: Operator, pass: Pass): Promise<PassResu
     return {};
   }
   await tell(operator, pass, items, memory);
-  return { again: { afterMs: memory.lookInMs ?? operator.time.resyncMs } };
+  return { again: { afterMs: Math.min(memory.lookInMs ?? Infinity, operator.time.resyncMs) } };
 };
 
 const remember = (operator: Operator, { subject, world, intent, planned, items, applied }: Pass): Memory => {
@@ -81,7 +81,7 @@ const remember = (operator: Operator, { subject, world, intent, planned, items, 
   );
   const lookInMs = clean
     ? operator.time.cleanLooksApartMs
-    : nextLookMs(items, applied.some(leadsOn), operator.time.resyncMs);
+    : nextLookMs(items, applied.some(leadsOn));
   return { ...facts, lookInMs };
 };
 

@@ -9,7 +9,7 @@ import { cleanFact } from './departure.ts';
  * object go needs one that began after the last write, and for the second look one that begins now.
  */
 export const freshnessFor = ({ deleting, memory }: Subject, nowMs: number, time: AwsTime): Freshness => {
-  const waiting = memory.lookInMs !== undefined && memory.lookInMs > 0 && memory.lookInMs < time.resyncMs;
+  const waiting = memory.lookInMs !== undefined && memory.lookInMs > 0 && memory.lookInMs <= time.resyncMs;
   const freshness = waiting ? { maxAgeMs: memory.lookInMs } : {};
   if (!deleting) return freshness;
   const secondLook = sinceMs(memory, cleanFact) !== undefined;

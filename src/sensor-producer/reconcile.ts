@@ -38,7 +38,7 @@ export const reconcile = async (operator: SensorOperator, cached: SensorProducer
   memories.set(uid, remembered);
   const told = afterApply(items, applied, (item) => brake(item, remembered, nowMs, attempt), lookAgainMs);
   await writeStatus(operator, object, statusOf(object, spec, world, told, remembered));
-  return { again: { afterMs: nextLookMs(told, applied.length > 0, resyncMs) } };
+  return { again: { afterMs: Math.min(nextLookMs(told, applied.length > 0) ?? Infinity, resyncMs) } };
 };
 
 /** A write is sent only if it is over before our lease is: two replicas never both write. */

@@ -10,7 +10,7 @@ import { limitHandlers } from './limits.ts';
 import { listenerHandlers } from './listeners.ts';
 import { elbPermissions } from './permissions.ts';
 import { elbRules } from './rules.ts';
-import { elbStates } from './state.ts';
+import { elbStates, listenersOf, loadBalancersOf, targetGroupsOf } from './state.ts';
 import { tagHandlers } from './tags.ts';
 import { targetGroupHandlers } from './target-groups.ts';
 import { targetHandlers } from './targets.ts';
@@ -47,6 +47,18 @@ const inventory = (world: World): InventoryRow[] => [
   })),
 ];
 
+const tagsOf: Service['tagsOf'] = (world, arn) => {
+  const [, , , region = '', account = ''] = arn.split(':');
+  const place = { world, region, account };
+  const kinds: readonly ReadonlyMap<string, Listed>[] = [
+    loadBalancersOf(place),
+    targetGroupsOf(place),
+    listenersOf(place),
+  ];
+  const found = kinds.map((things) => things.get(arn)).find((thing) => thing !== undefined);
+  return found && Object.fromEntries(found.tags);
+};
+
 /** Elastic Load Balancing, version 2. */
 export const loadBalancingService: Service = {
   rules: elbRules,
@@ -64,5 +76,6 @@ export const loadBalancingService: Service = {
   },
   permissions: elbPermissions,
   inventory,
+  tagsOf,
   events,
 };

@@ -1,9 +1,12 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 
 export interface Probes {
   /** Caches are synced. AWS trouble is not told here: one account's outage must not un-ready every pod. */
   readonly isReady: () => boolean;
-  readonly metrics: () => Promise<string>;
+  /** Piece by piece. */
+  readonly metrics: () => AsyncIterable<string>;
 }
 
 /** Serves /healthz, /readyz and /metrics. @throws when the address is taken */
@@ -22,6 +25,6 @@ const answer = async (url: string, response: ServerResponse, { isReady, metrics 
   else if (url === '/readyz')
     response.writeHead(isReady() ? 200 : 503).end(isReady() ? 'ok\n' : 'waiting for the first list\n');
   else if (url === '/metrics')
-    response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(await metrics());
+    await pipeline(Readable.from(metrics()), response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }));
   else response.writeHead(404).end('/healthz, /readyz or /metrics\n');
 };

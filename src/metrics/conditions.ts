@@ -1,6 +1,6 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { KubeObject } from '../kube/object.ts';
-import { SampledGauge, type Sample } from './sampled-gauge.ts';
+import { SampledGauge } from './sampled-gauge.ts';
 
 /** An object as far as its conditions are told. */
 export interface Conditioned extends KubeObject {
@@ -70,23 +70,22 @@ export class ConditionMetrics {
   }
 
   #gauge(registry: Registry, name: string, help: string, value: (condition: Condition) => number): void {
-    new SampledGauge(registry, { name, help, labelNames }, () =>
-      this.#list().flatMap(({ metadata, status }) =>
-        (status?.conditions ?? []).map((one): Sample => ({ labels: labelsOf(metadata, one), value: value(one) })),
-      ),
-    );
+    const list = (): readonly Conditioned[] => this.#list();
+    new SampledGauge(registry, { name, help, labelNames }, function* () {
+      for (const { metadata, status } of list())
+        for (const one of status?.conditions ?? []) yield { labels: labelsOf(metadata, one), value: value(one) };
+    });
   }
 
   #terminations(registry: Registry, prefix: string, kind: string): void {
     const name = `${prefix}_termination_current_time_seconds`;
     const help = `For how long each ${kind} that is being deleted has been.`;
-    new SampledGauge(registry, { name, help, labelNames: ['namespace', 'name'] }, () =>
-      this.#list().flatMap(({ metadata: { namespace = '', name: of, deletionTimestamp: since } }): Sample[] =>
-        since === undefined
-          ? []
-          : [{ labels: { namespace, name: of }, value: (this.#now() - Date.parse(since)) / 1000 }],
-      ),
-    );
+    const list = (): readonly Conditioned[] => this.#list();
+    const now = (): number => this.#now();
+    new SampledGauge(registry, { name, help, labelNames: ['namespace', 'name'] }, function* () {
+      for (const { namespace = '', name: of, deletionTimestamp: since } of list().map(({ metadata }) => metadata))
+        if (since !== undefined) yield { labels: { namespace, name: of }, value: (now() - Date.parse(since)) / 1000 };
+    });
   }
 }
 

@@ -67,12 +67,13 @@ export class FleetMetrics {
     told: (object: CrossAccountKafka) => readonly Told[],
   ): void {
     const labelNames = ['namespace', 'name', ...labels];
-    new SampledGauge(this.#registry, { name, help, labelNames }, () =>
-      this.#list().flatMap((object) => {
+    const list = (): readonly CrossAccountKafka[] => this.#list();
+    new SampledGauge(this.#registry, { name, help, labelNames }, function* () {
+      for (const object of list()) {
         const { namespace = '', name: of } = object.metadata;
-        return told(object).map(([more, value]): Sample => ({ labels: { namespace, name: of, ...more }, value }));
-      }),
-    );
+        for (const [more, value] of told(object)) yield { labels: { namespace, name: of, ...more }, value };
+      }
+    });
   }
 }
 

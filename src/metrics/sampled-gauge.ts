@@ -9,22 +9,23 @@ export interface Sample {
 type Told = Awaited<ReturnType<Gauge['get']>>;
 
 /**
- * A gauge whose samples are taken at each scrape and kept by nobody: nothing stays of an object that is gone, and of a thousand
- * objects not tens of thousands of samples from one scrape to the next.
+ * A gauge whose samples are taken at each scrape, one by one, and kept by nobody: nothing stays of an object that is gone, and
+ * those of a thousand objects, tens of thousands, are never there together.
  */
 export class SampledGauge extends Gauge {
-  readonly #samples: () => readonly Sample[];
+  readonly #samples: () => Iterable<Sample>;
 
   constructor(
     registry: Registry,
     about: { name: string; help: string; labelNames: string[] },
-    samples: () => readonly Sample[],
+    samples: () => Iterable<Sample>,
   ) {
     super({ ...about, registers: [registry] });
     this.#samples = samples;
   }
 
+  /** The registry goes through the values once, in their order; that they are no array does not matter to it. */
   override async get(): Promise<Told> {
-    return { ...(await super.get()), values: [...this.#samples()] };
+    return { ...(await super.get()), values: this.#samples() as Told['values'] };
   }
 }

@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import { expect, test } from '@jest/globals';
 import type { CrossAccountKafka } from '../../src/cross-account-kafka/object.ts';
 import { Metrics } from '../../src/metrics/index.ts';
@@ -52,7 +53,7 @@ const object = (told: Told = {}): CrossAccountKafka => {
 
 /** What is scraped, without what is of Node and of the process. */
 const linesOf = async (metrics: Metrics, prefix = ''): Promise<readonly string[]> =>
-  (await metrics.text())
+  (await text(metrics.text()))
     .split('\n')
     .filter((line) => line.startsWith(prefix) && !/^(#|nodejs_|process_|$)/.test(line))
     .sort();
@@ -77,7 +78,7 @@ test('conditions are told as they are, and for how long they have been so', asyn
 test('nothing stays of an object that is gone', async () => {
   const objects = [object()];
   const metrics = watching(objects);
-  await metrics.text();
+  await text(metrics.text());
   objects.pop();
   expect(await linesOf(metrics, 'operator_crossaccountkafka_status_condition_c')).toEqual([]);
   expect(await linesOf(metrics, 'cakafka_brokers')).toEqual([]);

@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import { expect, test } from '@jest/globals';
 import { alerts } from '../../scripts/alerts.ts';
 import { dashboards } from '../../scripts/dashboards.ts';
@@ -11,7 +12,7 @@ import { FakeClock } from '../support/fake-clock.ts';
 
 const valuesOf = async (metrics: Metrics): Promise<Readonly<Record<string, number>>> =>
   Object.fromEntries(
-    (await metrics.text())
+    (await text(metrics.text()))
       .split('\n')
       .filter((line) => line !== '' && !line.startsWith('#'))
       .map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]),

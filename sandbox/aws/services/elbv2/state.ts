@@ -121,10 +121,13 @@ const unlessMissing = <Key, Found>(key: Key, find: (key: Key) => Found): Found[]
 
 /** The load balancers whose listeners forward to a target group. */
 export const usersOf = (group: TargetGroup, place: Place): LoadBalancer[] => {
-  const arns = [...listenersOf(place).values()]
-    .filter(({ targetGroupArn }) => targetGroupArn === group.arn)
-    .map(({ loadBalancerArn }) => loadBalancerArn);
-  return [...new Set(arns)].flatMap((arn) => loadBalancersOf(place).get(arn) ?? []);
+  const users = new Set<LoadBalancer>();
+  // Every health check asks: the listeners are gone through, and not copied.
+  for (const { targetGroupArn, loadBalancerArn } of listenersOf(place).values()) {
+    const user = targetGroupArn === group.arn && loadBalancersOf(place).get(loadBalancerArn);
+    if (user) users.add(user);
+  }
+  return [...users];
 };
 
 /** It takes connections, and checks its targets, once it is provisioned, and goes on when it is impaired. */

@@ -11,6 +11,10 @@ interface Sent {
   readonly untilMs: number;
   /** How often AWS said that it took it; what nobody knows the fate of says nothing of AWS's keeping it. */
   readonly times: number;
+  /** What it was sent for, as in `Refusal`. */
+  readonly attempt: string;
+  /** What AWS does not keep is not sent again sooner. */
+  readonly notKeptUntilMs: number;
 }
 
 /** A step that AWS said no to. */
@@ -101,9 +105,17 @@ const rememberOutcome = (
   const taken = failure === undefined || failure.class === 'uncertain';
   if (!taken) return { ...memory, lastWriteMs: nowMs };
   const untilMs = nowMs + (shownWithinMs ?? delays.sameStepAgainMs);
-  const sent = { untilMs, times: (memory.sent[key]?.times ?? 0) + (failure ? 0 : 1) };
-  return { ...memory, lastWriteMs: nowMs, sent: { ...memory.sent, [key]: sent } };
+  const notKeptUntilMs = nowMs + delays.refusedAgainMs;
+  const times = timesTaken(key, memory, attempt) + (failure ? 0 : 1);
+  return {
+    ...memory,
+    lastWriteMs: nowMs,
+    sent: { ...memory.sent, [key]: { untilMs, times, attempt, notKeptUntilMs } },
+  };
 };
+
+const timesTaken = (key: string, { sent }: Memory, attempt: string): number =>
+  sent[key]?.attempt === attempt ? sent[key].times : 0;
 
 /** Steps taken this often and planned again show that AWS does not keep what it accepts. */
 const notAcceptedAfter = 3;
@@ -151,10 +163,11 @@ const heldBack = (
   if (refusal) return stuck(refusal.reason, refusal.message);
   const sent = memory.sent[key];
   if (!sent) return undefined;
-  if (sent.times >= notAcceptedAfter)
+  const times = timesTaken(key, memory, attempt);
+  if (times >= notAcceptedAfter && nowMs < sent.notKeptUntilMs)
     return stuck(
       'NotAccepted',
-      `AWS accepted this ${sent.times} times and does not show it: ${key}. Look at what else changes it.`,
+      `AWS accepted this ${times} times and does not show it: ${key}. Look at what else changes it.`,
     );
   const restMs = sent.untilMs - nowMs;
   return restMs > 0 ? wait(`${step.call} was sent; waiting until AWS shows it`, restMs) : undefined;

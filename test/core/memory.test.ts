@@ -100,9 +100,16 @@ test.each(['throttled', 'transient', 'busy', 'exists'] as const)('%s holds nothi
   expect(verdictAt(after(failure(name), 0), 1).is).toBe('change');
 });
 
-test('a step that AWS took three times and does not show is stuck', () => {
+test('a step that AWS took three times and does not show is stuck, and is tried again as seldom as a refused one', () => {
   const memory = [0, 200, 400].reduce((held, atMs) => after(undefined, atMs, held), emptyMemory);
-  expect(verdictAt(memory, 1000)).toMatchObject({ is: 'stuck', reason: 'NotAccepted' });
+  expect(verdictAt(memory, 1399)).toMatchObject({ is: 'stuck', reason: 'NotAccepted' });
+  expect(verdictAt(memory, 1400).is).toBe('change');
+  expect(verdictAt(after(undefined, 1400, memory), 1401)).toMatchObject({ is: 'stuck', reason: 'NotAccepted' });
+});
+
+test('another generation or reconcile-at sends at once what AWS did not keep, and counts anew', () => {
+  const memory = [0, 200, 400].reduce((held, atMs) => after(undefined, atMs, held), emptyMemory);
+  expect(verdictAt(memory, 1000, 'second').is).toBe('change');
 });
 
 test('a step whose fate nobody knows is sent again, however often', () => {

@@ -88,7 +88,9 @@ describe('what status notes', () => {
   });
   test('is kept while AWS may not show yet what was done', () => {
     const world = worldWith({ associated: sight([]), noted: [one] });
-    const sent = { 'kafka:BatchAssociateScramSecret {}': { untilMs: nowMs + 1, times: 1 } };
+    const sent = {
+      'kafka:BatchAssociateScramSecret {}': { untilMs: nowMs + 1, times: 1, attempt: '', notKeptUntilMs: 0 },
+    };
     expect(notedScramSecrets({ ...world, remembered: { ...emptyMemory, sent } })).toEqual([one]);
   });
 });

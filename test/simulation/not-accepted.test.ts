@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { provider } from '../support/aws.ts';
 import { Simulation } from './simulation.ts';
 
-test('what AWS accepts and does not keep is told after three writes, and is not written again every few minutes', async () => {
+test('what AWS accepts and does not keep is told after three writes, and is written again in half an hour', async () => {
   const world = new Simulation();
   await world.create();
   await world.untilCondition('Ready', 'True');
@@ -22,7 +22,14 @@ test('what AWS accepts and does not keep is told after three writes, and is not 
     await setAnother();
     await world.run(60);
   }
-  expect(world.writesAfter(serial)).toEqual(Array(3).fill('elasticloadbalancing:ModifyTargetGroupAttributes'));
+  expect(world.writesAfter(serial)).toEqual(Array(4).fill('elasticloadbalancing:ModifyTargetGroupAttributes'));
   expect(await world.condition('Stalled')).toMatchObject({ status: 'True', reason: 'NotAccepted' });
+
+  // The machine is switched off, and somebody says so.
+  const asked = world.double.journal.last;
+  await world.edit({ metadata: { annotations: { 'crossaccountkafka.dev/reconcile-at': 'now' } } });
+  await world.untilCondition('Stalled', 'False');
+  await world.untilCondition('Ready', 'True');
+  expect(world.writesAfter(asked)).toEqual(['elasticloadbalancing:ModifyTargetGroupAttributes']);
   await world.stop();
 });

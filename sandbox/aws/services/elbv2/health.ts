@@ -2,7 +2,7 @@ import type { Place } from '../../world.ts';
 import { durations } from '../durations.ts';
 import { interfaceAt, mayConnect, type NetworkInterface } from '../ec2/network.ts';
 import { isEnabledFor, nodesThatReach } from './nodes.ts';
-import { isWorking, usersOf, type Target, type TargetGroup } from './state.ts';
+import { checkerOf, isWorking, type Target, type TargetGroup } from './state.ts';
 
 /** L19: checks a target for as long as it is registered, by real TCP connections, on the clock. */
 export const startChecking = (target: Target, group: TargetGroup, place: Place): void => {
@@ -15,7 +15,7 @@ export const startChecking = (target: Target, group: TargetGroup, place: Place):
 };
 
 const probe = async (target: Target, group: TargetGroup, place: Place): Promise<void> => {
-  const [loadBalancer] = usersOf(group, place);
+  const loadBalancer = checkerOf(group, place);
   if (!loadBalancer || !isWorking(loadBalancer) || !isEnabledFor(target.address, loadBalancer, place)) {
     startAnew(target);
     return;

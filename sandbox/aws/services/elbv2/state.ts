@@ -121,13 +121,23 @@ const unlessMissing = <Key, Found>(key: Key, find: (key: Key) => Found): Found[]
 
 /** The load balancers whose listeners forward to a target group. */
 export const usersOf = (group: TargetGroup, place: Place): LoadBalancer[] => {
-  const users = new Set<LoadBalancer>();
-  // Every health check asks: the listeners are gone through, and not copied.
-  for (const { targetGroupArn, loadBalancerArn } of listenersOf(place).values()) {
-    const user = targetGroupArn === group.arn && loadBalancersOf(place).get(loadBalancerArn);
-    if (user) users.add(user);
-  }
-  return [...users];
+  const arns = [...listenersOf(place).values()]
+    .filter(({ targetGroupArn }) => targetGroupArn === group.arn)
+    .map(({ loadBalancerArn }) => loadBalancerArn);
+  return [...new Set(arns)].flatMap((arn) => loadBalancersOf(place).get(arn) ?? []);
+};
+
+const lastForwarder = new WeakMap<TargetGroup, Listener>();
+
+/** The load balancer that checks a group's targets. Thousands of checks ask: the listener is only looked for when the last one is it no more. */
+export const checkerOf = (group: TargetGroup, place: Place): LoadBalancer | undefined => {
+  const listeners = listenersOf(place);
+  const forwards = ({ targetGroupArn }: Listener): boolean => targetGroupArn === group.arn;
+  const last = lastForwarder.get(group);
+  const isStill = last !== undefined && listeners.get(last.arn) === last && forwards(last);
+  const listener = isStill ? last : [...listeners.values()].find(forwards);
+  if (listener) lastForwarder.set(group, listener);
+  return listener && loadBalancersOf(place).get(listener.loadBalancerArn);
 };
 
 /** It takes connections, and checks its targets, once it is provisioned, and goes on when it is impaired. */

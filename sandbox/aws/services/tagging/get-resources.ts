@@ -32,14 +32,13 @@ const hasTags = ({ tags }: TaggedResource, filters: readonly tagging.TagFilter[]
   });
 
 /** `service` or `service:type`, as ARNs have them. */
-const isOfType = ({ arn }: TaggedResource, types: readonly string[]): boolean => {
-  const [, , service = '', , , ...resource] = arn.split(':');
-  return types.some((type) => {
-    const [wantedService, wantedType] = type.split(':');
-    const own = resource.join('/');
-    return wantedService === service && (wantedType === undefined || own.startsWith(`${wantedType}/`));
+const isOfType = ({ arn }: TaggedResource, types: readonly string[]): boolean =>
+  types.some((type) => {
+    const [service = '', kind] = type.split(':');
+    return arn.startsWith(`arn:aws:${service}:`) && (kind === undefined || resourceOf(arn).startsWith(`${kind}/`));
   });
-};
+
+const resourceOf = (arn: string): string => arn.split(':').slice(5).join('/');
 
 const matching = (all: readonly TaggedResource[], input: tagging.GetResourcesInput): TaggedResource[] => {
   const { ResourceARNList: arns, TagFilters: filters = [], ResourceTypeFilters: types = [] } = input;

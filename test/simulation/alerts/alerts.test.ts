@@ -147,6 +147,12 @@ describe('of the process itself, from series that are made up', () => {
     values: '1x60',
   });
 
+  const longestPass = (values: string): object => ({
+    series:
+      'workqueue_longest_running_processor_seconds{name="sensor-producer", controller="sensor-producer", pod="a"}',
+    values,
+  });
+
   test.each([
     ['nothing is wrong', leading, []],
     [
@@ -156,14 +162,11 @@ describe('of the process itself, from series that are made up', () => {
     ],
     [
       'a pass that hangs',
-      {
-        series:
-          'workqueue_longest_running_processor_seconds{name="sensor-producer", controller="sensor-producer", pod="a"}',
-        // Given up after five minutes, gone until its calls have ended, then begun again.
-        values: Array(10).fill('0 60 120 180 240 290 0').join(' '),
-      },
+      // Given up after five minutes, gone until its calls have ended, then begun again.
+      longestPass(Array(10).fill('0 60 120 180 240 290 0').join(' ')),
       [{ alert: 'PassStuck', labels: { controller: 'sensor-producer' } }],
     ],
+    ['one slow pass', longestPass('0x36 60 120 180 240 0x20'), []],
     [
       'too little CPU',
       { series: 'nodejs_eventloop_lag_p99_seconds{pod="a"}', values: '0.7x60' },

@@ -74,6 +74,15 @@ const inventory = (world: World): InventoryRow[] => [
   })),
 ];
 
+const tagsOf: Service['tagsOf'] = (world, arn) => {
+  const id = arn.slice(arn.lastIndexOf('/') + 1);
+  const found =
+    vpcInventory(world).flatMap(({ network }) => network.groups.get(id) ?? network.interfaces.get(id) ?? [])[0] ??
+    allEndpointServices(world).find((service) => service.id === id && service.state !== 'Deleted') ??
+    allEndpoints(world).find((endpoint) => endpoint.id === id);
+  return found && Object.fromEntries(found.tags);
+};
+
 /** Amazon EC2, as far as networks, security groups and PrivateLink go. */
 export const ec2Service: Service = {
   rules: ec2Rules,
@@ -101,6 +110,7 @@ export const ec2Service: Service = {
   }),
   permissions: ec2Permissions,
   inventory,
+  tagsOf,
   events: {
     setEndpointState,
     answerUnavailable,

@@ -20,8 +20,8 @@ const brokers = 3;
 const objectsASubnet = 20;
 /** AWS runs so much faster than the real one, and everything is health checked so much more often. */
 const clock = 5;
-/** Who makes the objects takes AWS for faster yet: it may ask oftener. */
-const pace = ['--aws-time-scale', '8'];
+/** Who makes the objects takes AWS for faster yet, and works on more of them at a time: it may ask oftener. */
+const pace = ['--aws-time-scale', '8', '--workers', '100'];
 const roomy = { NODE_OPTIONS: '--max-semi-space-size=64' };
 const madeWithinMs = 3_600_000;
 const lookEveryMs = 5_000;

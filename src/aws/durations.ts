@@ -25,6 +25,8 @@ const awsTime = {
   slowReadMs: 25 * second,
   /** Slow reads of one account and Region come at most this often: 2 a second leave room for others in ELB's 10 (its throttling guide). */
   slowReadEveryMs: second / 2,
+  /** After a start: a look at an object that is not known yet asks ELB six things of each broker. Of ELB's 10 a second others keep two (its throttling guide). */
+  firstLookPerBrokerMs: (6 * second) / 8,
   /** The same step is not sent again sooner: AWS's lists may show it late. */
   sameStepAgainMs: 2 * minute,
   /** A new key is found by its tags, and AWS promises nothing about how soon; the cluster takes as long to be created. */
@@ -56,12 +58,14 @@ export const renewCredentialsBeforeMs = 5 * minute;
 export type AwsTime = { readonly [Name in keyof typeof awsTime]: number };
 
 const leastMs = 100;
+/** What is counted by the thing, of which there may be thousands, is always divided. */
+const ofEach: readonly string[] = ['slowReadEveryMs', 'firstLookPerBrokerMs'];
 
 /** @param scale how many times faster than the real one the AWS in use runs; 1 for the real one */
 export const awsTimeAt = (scale: number): AwsTime =>
   Object.fromEntries(
     Object.entries(awsTime).map(([name, ms]) => [
       name,
-      scale === 1 ? ms : Math.max(name === 'slowReadEveryMs' ? 1 : leastMs, ms / scale),
+      scale === 1 ? ms : Math.max(ofEach.includes(name) ? 1 : leastMs, ms / scale),
     ]),
   ) as AwsTime;

@@ -79,9 +79,7 @@ const remember = (operator: Operator, { subject, world, intent, planned, items, 
     clean ? [''] : [],
     world.nowMs,
   );
-  const lookInMs = clean
-    ? operator.time.cleanLooksApartMs
-    : nextLookMs(items, applied.some(leadsOn));
+  const lookInMs = clean ? operator.time.cleanLooksApartMs : nextLookMs(items, applied.some(leadsOn));
   return { ...facts, lookInMs };
 };
 

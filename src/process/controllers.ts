@@ -1,4 +1,5 @@
 import { awsTimeAt } from '../aws/durations.ts';
+import { FirstLooks } from '../cross-account-kafka/first-looks.ts';
 import { FollowedAllowList } from '../cross-account-kafka/followed-allow-list.ts';
 import type { Operator } from '../cross-account-kafka/operator.ts';
 import { reconcile } from '../cross-account-kafka/reconcile.ts';
@@ -32,8 +33,12 @@ export const controllersOf = (working: Working): readonly Controller[] => {
   const { kafkas, producers, queues } = working.caches;
   const events = eventsOf(working);
   const [operator, sensorOperator] = [operatorOf(working, events), sensorOperatorOf(working, events)];
+  const firstLooks = new FirstLooks(operator);
   return [
-    controller(working, controllerNames.kafkas, kafkas, queues.kafkas, (object) => reconcile(operator, object)),
+    controller(working, controllerNames.kafkas, kafkas, queues.kafkas, async (object) => {
+      const afterMs = firstLooks.waitMs(object);
+      return afterMs > 0 ? { again: { afterMs } } : reconcile(operator, object);
+    }),
     controller(working, controllerNames.producers, producers, queues.producers, (object) =>
       reconcileSensors(sensorOperator, object),
     ),

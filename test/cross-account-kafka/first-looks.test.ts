@@ -40,7 +40,6 @@ const object = (
 
 test('those that are well are looked at one after the other, as fast as AWS may be asked about their brokers', () => {
   expect(['a', 'b', 'c'].map((name) => looks.waitMs(object(name)))).toEqual([0, turnMs, 2 * turnMs]);
-  expect(turnMs).toBe(2250);
 });
 
 test('a turn is kept, however often one asks, and comes', async () => {

@@ -1,11 +1,12 @@
 import { afterEach, expect, test } from '@jest/globals';
+import { reads, type ReadName } from '../../src/aws/reads.ts';
 import { quickstartSpec } from '../support/sandbox.ts';
 import { sensors, Simulation } from './simulation.ts';
 
 let world: Simulation;
 afterEach(() => world.stop());
 
-/** So many that a round of what is looked at one by one, 26 things of each at two a second, takes minutes. */
+/** So many that a round of what is asked one by one, 31 things of each at two a second, takes minutes. */
 const others = 20;
 
 /** Simulated seconds from the wish for one broker in each zone more until all are exposed. */
@@ -34,4 +35,29 @@ test('an object is scaled as soon among many as alone', async () => {
     await world.untilCondition('Ready', 'True', undefined, { ...sensors, name: `other-${index}` });
   await world.untilCondition('Ready', 'True');
   expect(await scalingSeconds()).toBeLessThan(alone + 60);
+});
+
+/** How often each of the reads that ask for one thing is made by the first pass of a process. */
+const slowReads = async (brokers: number): Promise<Readonly<Record<string, number>>> => {
+  world = new Simulation();
+  await world.create({ ...quickstartSpec(), brokers });
+  await world.untilCondition('Ready', 'True');
+  const made: Record<string, number> = {};
+  world.onAwsCall = ({ call }) => {
+    if (reads[call as ReadName].class === 'slow') made[call] = (made[call] ?? 0) + 1;
+  };
+  world.startOperator();
+  await world.look();
+  await world.stop();
+  return made;
+};
+
+test('thirteen things of an object and nine of each broker are asked one by one, eight of those of ELB (docs/limits.md counts on it)', async () => {
+  const [two, four] = [await slowReads(2), await slowReads(4)];
+  const sum = (made: Readonly<Record<string, number>>, service = ''): number =>
+    Object.entries(made).reduce((all, [call, times]) => all + (call.startsWith(service) ? times : 0), 0);
+  const ofTheRole = two['sts:GetCallerIdentity'] ?? 0;
+  expect((sum(four) - sum(two)) / 2).toBe(9);
+  expect(sum(two) - 2 * 9 - ofTheRole).toBe(13);
+  expect(sum(two, 'elasticloadbalancing:') / 2).toBe(8);
 });

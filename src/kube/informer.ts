@@ -23,7 +23,8 @@ export interface InformerOptions<T extends KubeObject> {
   idleMs?: number;
 }
 
-const pageSize = 500;
+/** A page is parsed whole: of objects with a large status, some megabytes. */
+const pageSize = 100;
 const firstRetryMs = 500;
 const longestRetryMs = 30_000;
 

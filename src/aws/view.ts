@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Failure } from '../core/failure.ts';
 import { sight, type Seen } from '../core/seen.ts';
 import type { AwsTime } from './durations.ts';
@@ -57,6 +58,8 @@ export class View {
   readonly #known = new Map<ReadName, Map<string, Known>>();
   /** When a writer's last write touched a fast read, by the read's name and the writer. */
   readonly #touchedAtMs = new Map<string, number>();
+  /** The last answer to each slow read, whatever it was asked of. */
+  readonly #lastSeen = new Map<ReadName, Seen<unknown>>();
   readonly #fetch: <Name extends ReadName>(name: Name, key: string) => Promise<Seen<ReadValue<Name>>>;
   readonly #clock: ViewClock;
   readonly #time: AwsTime;
@@ -153,11 +156,20 @@ export class View {
     const begunAtMs = this.#moment();
     const result = this.#fetch(name, key).then((seen) => {
       known.underWay = undefined;
-      known.entry = { begunAtMs, seen: withOwnTexts(seen) };
+      known.entry = { begunAtMs, seen: this.#asBefore(name, withOwnTexts(seen)) };
       return known.entry;
     });
     known.underWay = { begunAtMs, result };
     return result;
+  }
+
+  /** What thousands of things answer alike, attributes say, is kept once: the answer before this one, where they are equal. */
+  #asBefore(name: ReadName, seen: Seen<unknown>): Seen<unknown> {
+    if (reads[name].class === 'fast') return seen;
+    const before = this.#lastSeen.get(name);
+    if (isDeepStrictEqual(before, seen)) return before ?? seen;
+    this.#lastSeen.set(name, seen);
+    return seen;
   }
 
   /** Forgets what nobody has asked for in a long while; an old answer that is asked for waits for its turn. */

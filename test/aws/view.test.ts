@@ -184,3 +184,11 @@ test('of slow reads a write touches those of what it mentions, and no others', a
   expect(await look(view, slow, 'a')).toEqual({ seen: true, value: 3 });
   expect(await look(view, slow, 'b')).toEqual({ seen: true, value: 2 });
 });
+
+test('answers that are alike are kept once', async () => {
+  const alike = <Name extends ReadName>(): Promise<Seen<ReadValue<Name>>> =>
+    Promise.resolve({ seen: true, value: [{ deep: ['the same'] }] as unknown as ReadValue<Name> });
+  const sights = new View(alike, { now: () => now }, time).of(writer);
+  const [a, b] = [await sights.look(slow, 'a'), await sights.look(slow, 'b')];
+  expect(b).toBe(a);
+});

@@ -25,8 +25,11 @@ const awsTime = {
   slowReadMs: 25 * second,
   /** Slow reads of one account and Region come at most this often: 2 a second leave room for others in ELB's 10 (its throttling guide). */
   slowReadEveryMs: second / 2,
-  /** After a start: a look at an object that is not known yet asks ELB eight things of each broker. Of ELB's 10 a second others keep two (its throttling guide). */
-  firstLookPerBrokerMs: second,
+  /**
+   * After a start: a look at an object that is not known yet asks ELB eight things of each broker. ELB answers 10 a second, to whoever asks in
+   * the account (its throttling guide): half are for first looks.
+   */
+  firstLookPerBrokerMs: 1.5 * second,
   /** The same step is not sent again sooner: AWS's lists may show it late. */
   sameStepAgainMs: 2 * minute,
   /** A new key is found by its tags, and AWS promises nothing about how soon; the cluster takes as long to be created. */

@@ -1,7 +1,10 @@
 import type { AwsTime } from './durations.ts';
 
-/** Who was left behind in one round catches up in the next only if the budget suffices for more than all. */
-const slack = 1.1;
+/**
+ * All may ask at one moment, and again a resync later, when the budget of `slowReadMs` is there and no more. Whoever is left behind then
+ * catches up only if a round is longer than that takes.
+ */
+const slack = 1.25;
 
 /**
  * Who may make a slow read now. All who ask share one budget, and each has its turn: nothing is read again before the
@@ -27,7 +30,7 @@ export class SlowTurns {
     this.#askedAtMs.set(read, nowMs);
     this.#forgetWhoIsGone(nowMs);
     if (ageMs < Math.max(leastMs, this.#roundMs) || nowMs < this.#nextMs) return false;
-    this.#nextMs = Math.max(this.#nextMs, nowMs - this.#keptMs) + this.#time.slowReadEveryMs;
+    this.#nextMs = Math.max(this.#nextMs, nowMs - this.#time.slowReadMs) + this.#time.slowReadEveryMs;
     return true;
   }
 
@@ -36,16 +39,11 @@ export class SlowTurns {
     return this.#askedAtMs.size * this.#time.slowReadEveryMs * slack;
   }
 
-  /** What nobody takes of the budget is kept so long: all passes may come at one moment, and the next ones a resync later. */
-  get #keptMs(): number {
-    return 2 * this.#time.resyncMs;
-  }
-
   /** Each object asks once in every pass: who has not done so in a while needs no turn any more. */
   #forgetWhoIsGone(nowMs: number): void {
     if (nowMs - this.#sweptAtMs < this.#time.resyncMs) return;
     this.#sweptAtMs = nowMs;
-    const oldest = nowMs - this.#keptMs;
+    const oldest = nowMs - 2 * this.#time.resyncMs;
     for (const [read, atMs] of this.#askedAtMs) if (atMs < oldest) this.#askedAtMs.delete(read);
   }
 }

@@ -2,8 +2,9 @@ import { finalizer, reconcileAtAnnotation } from '../api/cross-account-kafka.ts'
 import type { ConditionType, Reason } from '../api/conditions.ts';
 import type { Status } from '../api/status.ts';
 import type { AwsStep } from '../aws/calls.ts';
+import type { AwsTime } from '../aws/durations.ts';
 import type { Applied } from '../core/apply.ts';
-import { brake, forgetSettled, rememberFacts, rememberOutcomes, type Memory } from '../core/memory.ts';
+import { brake, forgetSettled, rememberFacts, rememberOutcomes, sinceMs, type Memory } from '../core/memory.ts';
 import type { Item } from '../core/plan.ts';
 import {
   afterApply,
@@ -62,8 +63,12 @@ export const conclude = async (operator: Operator, pass: Pass): Promise<PassResu
     return {};
   }
   await tell(operator, pass, items, memory);
-  return { again: { afterMs: Math.min(memory.lookInMs ?? Infinity, operator.time.resyncMs) } };
+  return { again: { afterMs: againInMs(memory, operator.time) } };
 };
+
+/** Between two clean looks there is none: the second asks for everything anew. */
+const againInMs = (memory: Memory, { cleanLooksApartMs, resyncMs }: AwsTime): number =>
+  sinceMs(memory, cleanFact) === undefined ? Math.min(memory.lookInMs ?? Infinity, resyncMs) : cleanLooksApartMs;
 
 const remember = (operator: Operator, { subject, world, intent, planned, items, applied }: Pass): Memory => {
   const now = operator.clock.now();
@@ -79,8 +84,7 @@ const remember = (operator: Operator, { subject, world, intent, planned, items, 
     clean ? [''] : [],
     world.nowMs,
   );
-  const lookInMs = clean ? operator.time.cleanLooksApartMs : nextLookMs(items, applied.some(leadsOn));
-  return { ...facts, lookInMs };
+  return { ...facts, lookInMs: nextLookMs(items, applied.some(leadsOn)) };
 };
 
 /** There is something new to plan on: AWS has changed, may have, or has refused what there is an alternative to. */

@@ -44,7 +44,8 @@ export const reconcile = async (operator: Operator, object: CrossAccountKafka): 
   });
   const due = planned.map((item) => brake(item, world.remembered, nowMs, attempt));
   const hold = holdOf(subject.object, spec);
-  const items = hold === undefined ? due : holdBack<AwsStep>(hold, time.resyncMs)(due);
+  // What is held waits for a person: it must not be looked at as what waits for AWS is.
+  const items = hold === undefined ? due : holdBack<AwsStep>(hold, Infinity)(due);
 
   const applied = await apply(items, (step) => aws.send(step, owner));
   return conclude(operator, { subject, admitted, world, intent, hold, planned, due, items, applied });

@@ -15,9 +15,15 @@ test('the object is let go only after two looks, two minutes apart, that found n
   world = new Simulation();
   await world.create();
   await world.untilCondition('Ready', 'True');
+  const looksAt: number[] = [];
+  world.onAwsCall = ({ call }) => {
+    if (call === 'kafka:ListClustersV2') looksAt.push(world.clock.now());
+  };
   await world.remove();
   await world.until(() => ours().length === 0);
   const nothingLeftAt = world.clock.now();
   await world.untilGone();
   expect(world.clock.now() - nothingLeftAt).toBeGreaterThanOrEqual(120_000);
+  const [last = 0, beforeLast = 0] = looksAt.reverse();
+  expect(last - beforeLast).toBeGreaterThanOrEqual(120_000);
 });

@@ -35,7 +35,7 @@ interface Known {
 
 /** How fresh an answer must be. */
 export interface Freshness {
-  /** Who waits for something: the read began no longer ago than this, in milliseconds; only fast reads are bound by it. */
+  /** Who waits for something: the read began no longer ago than this, in milliseconds. Slow reads keep to it as far as their turns allow. */
   readonly maxAgeMs?: number;
   /** The read began at or after this moment, fast or slow. */
   readonly begunAfterMs?: number;

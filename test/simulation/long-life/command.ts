@@ -4,8 +4,8 @@ import { liveLong, type LongLifeReport } from './long-life.ts';
 
 /** What a heap may grow by after it is warm. */
 const growth = 1.1;
-/** What is asked one by one takes eighteen seconds a broker at the worst: nine things of each, and thirteen of an object with two, at two a second, twice over (docs/limits.md). */
-const slowestRepairSeconds = (brokers: number): number => Math.max(20 * 60, 18 * brokers);
+/** A change of one among 300 brokers is to be seen within 20 minutes, of more later; documents promise less (docs/limits.md). */
+const slowestRepairSeconds = (brokers: number): number => 20 * 60 * Math.max(1, brokers / 300);
 
 /** What is not as promised, in sentences. */
 export const broken = ({ heap, idle, dealtWith, violations, brokers }: LongLifeReport): readonly string[] => {

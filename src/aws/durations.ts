@@ -23,13 +23,13 @@ const awsTime = {
   fastReadMs: 25 * second,
   /** How old a read that asks for one thing must at least be before it is made again; with `resyncMs`, drift is seen within 60 s. */
   slowReadMs: 25 * second,
-  /** Slow reads of one account and Region come at most this often: 2 a second leave room for others in ELB's 10 (its throttling guide). */
+  /** Slow reads of one service in one Region come at most this often: 2 a second leave room for others in ELB's 10 (its throttling guide). */
   slowReadEveryMs: second / 2,
   /**
-   * After a start: a look at an object that is not known yet asks ELB eight things of each broker. ELB answers 10 a second, to whoever asks in
-   * the account (its throttling guide): half are for first looks.
+   * After a start: a look at an object that is not known yet asks ELB five things of each broker and two of all. ELB answers 10 a second, to
+   * whoever asks in the account (its throttling guide): half are for first looks.
    */
-  firstLookPerBrokerMs: 1.5 * second,
+  firstLookPerBrokerMs: 1.2 * second,
   /** The same step is not sent again sooner: AWS's lists may show it late. */
   sameStepAgainMs: 2 * minute,
   /** A new key is found by its tags, and AWS promises nothing about how soon; the cluster takes as long to be created. */

@@ -169,6 +169,8 @@ export interface Listener {
 
 export type Attributes = Readonly<Record<string, string>>;
 
+export type TagsByArn = Readonly<Record<string, Tags>>;
+
 export interface EndpointService {
   readonly id: string;
   readonly name: string;

@@ -15,18 +15,21 @@ import type * as facts from './facts.ts';
 
 /**
  * `fast`: one batched list shows every object's share, so it is read often. `slow`: must be asked one by one, so it
- * shares a small budget of reads a second with all others of its Region.
+ * shares a small budget of reads a second with all others of its service.
  */
 export type ReadClass = 'fast' | 'slow';
 
 /** One describe. `key` says of what (an ARN, an id, a name); lists of everything have the key ''. */
 interface Read<T> {
   readonly class: ReadClass;
+  /** Whether `key` may say several, separated by commas. */
+  readonly several: boolean;
   readonly fetch: (aws: Clients, key: string, options: SendOptions) => Promise<T>;
 }
 
-const fast = <T>(fetch: Read<T>['fetch']): Read<T> => ({ class: 'fast', fetch });
-const slow = <T>(fetch: Read<T>['fetch']): Read<T> => ({ class: 'slow', fetch });
+const fast = <T>(fetch: Read<T>['fetch']): Read<T> => ({ class: 'fast', several: false, fetch });
+const slow = <T>(fetch: Read<T>['fetch']): Read<T> => ({ class: 'slow', several: false, fetch });
+const slowOfSeveral = <T>(fetch: Read<T>['fetch']): Read<T> => ({ class: 'slow', several: true, fetch });
 
 /** All pages of a list; an answer with a token and nothing in it is not the end. */
 const allPages = async <Page, Item>(
@@ -102,7 +105,7 @@ export const reads = {
     ),
   ),
 
-  'ec2:DescribeSubnets': slow(async (aws, ids, options): Promise<facts.Subnets> => {
+  'ec2:DescribeSubnets': slowOfSeveral(async (aws, ids, options): Promise<facts.Subnets> => {
     try {
       const found = await allPages(
         (NextToken) => aws.ec2.send(new ec2.DescribeSubnetsCommand({ SubnetIds: ids.split(','), NextToken }), options),
@@ -197,12 +200,13 @@ export const reads = {
       (page) => page.NextMarker,
     ),
   ),
-  'elasticloadbalancing:DescribeTags': slow(async (aws, arn, options): Promise<Tags> => {
+  /** By ARN, of at most 20 (ELB API reference, DescribeTags). */
+  'elasticloadbalancing:DescribeTags': slowOfSeveral(async (aws, arns, options): Promise<facts.TagsByArn> => {
     const { TagDescriptions } = await aws.elasticloadbalancing.send(
-      new elb.DescribeTagsCommand({ ResourceArns: [arn] }),
+      new elb.DescribeTagsCommand({ ResourceArns: arns.split(',') }),
       options,
     );
-    return tagsOf(TagDescriptions?.[0]?.Tags);
+    return Object.fromEntries((TagDescriptions ?? []).map(({ ResourceArn = '', Tags }) => [ResourceArn, tagsOf(Tags)]));
   }),
   'elasticloadbalancing:DescribeListeners': slow((aws, LoadBalancerArn, options): Promise<facts.Listener[]> =>
     allPages(

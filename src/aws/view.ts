@@ -33,6 +33,12 @@ interface Known {
   askedAtMs: number;
 }
 
+/** Each service of AWS throttles by itself. Who waits for something does not wait for those who only look after what is well. */
+interface ServiceTurns {
+  readonly waiting: SlowTurns;
+  readonly idle: SlowTurns;
+}
+
 /** How fresh an answer must be. */
 export interface Freshness {
   /** Who waits for something: the read began no longer ago than this, in milliseconds. Slow reads keep to it as far as their turns allow. */
@@ -63,8 +69,7 @@ export class View {
   readonly #fetch: <Name extends ReadName>(name: Name, key: string) => Promise<Seen<ReadValue<Name>>>;
   readonly #clock: ViewClock;
   readonly #time: AwsTime;
-  /** Who waits for something does not wait for those who only look after what is well. */
-  readonly #turns: { readonly waiting: SlowTurns; readonly idle: SlowTurns };
+  readonly #turns = new Map<string, ServiceTurns>();
   #lastMoment = 0;
   #sweptAtMs = 0;
 
@@ -76,7 +81,6 @@ export class View {
     this.#fetch = fetch;
     this.#clock = clock;
     this.#time = time;
-    this.#turns = { waiting: new SlowTurns(time), idle: new SlowTurns(time) };
   }
 
   /**
@@ -99,7 +103,9 @@ export class View {
 
   /** What has never been asked is asked after the write in any case. */
   #mentioned(name: ReadName, mentions: readonly string[]): readonly Known[] {
-    return mentions.flatMap((key) => this.#known.get(name)?.get(key) ?? []);
+    const ofName = this.#known.get(name) ?? new Map<string, Known>();
+    if (!reads[name].several) return mentions.flatMap((key) => ofName.get(key) ?? []);
+    return [...ofName].flatMap(([key, known]) => (key.split(',').some((one) => mentions.includes(one)) ? known : []));
   }
 
   /** Now, and later than every moment told before: a read begun in the millisecond of a write did not begin after it. */
@@ -137,9 +143,17 @@ export class View {
     const { fastReadMs, slowReadMs, lookAgainMs } = this.#time;
     if (!entry.seen.seen) return ageMs >= lookAgainMs;
     if (reads[name].class === 'fast') return ageMs >= Math.min(maxAgeMs ?? fastReadMs, fastReadMs);
+    const { waiting, idle } = this.#turnsOf(name);
     return maxAgeMs === undefined
-      ? this.#turns.idle.take(known, ageMs, slowReadMs, now)
-      : this.#turns.waiting.take(known, ageMs, Math.min(maxAgeMs, slowReadMs), now);
+      ? idle.take(known, ageMs, slowReadMs, now)
+      : waiting.take(known, ageMs, Math.min(maxAgeMs, slowReadMs), now);
+  }
+
+  #turnsOf(name: ReadName): ServiceTurns {
+    const [service = ''] = name.split(':');
+    const turns = this.#turns.get(service) ?? { waiting: new SlowTurns(this.#time), idle: new SlowTurns(this.#time) };
+    this.#turns.set(service, turns);
+    return turns;
   }
 
   /** One at a time: all for whom the read under way began too early share the one after it. */

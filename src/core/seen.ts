@@ -24,3 +24,7 @@ export const see = <T>(slot: Seen<T>): T => {
 
 /** The value, or a stand-in, where not having seen it changes only what is shown. */
 export const seenOr = <T, U>(slot: Seen<T>, otherwise: U): T | U => (slot.seen ? slot.value : otherwise);
+
+/** Several lists as one; not seen where one of them was not. */
+export const allSeen = <T>(lists: readonly Seen<readonly T[]>[]): Seen<readonly T[]> =>
+  lists.find(({ seen }) => !seen) ?? sight(lists.flatMap((list) => seenOr(list, [])));

@@ -12,7 +12,8 @@ import { NotSeen, see, seenOr } from '../core/seen.ts';
 import { slotTag } from '../core/tags.ts';
 import type { Spec } from '../api/spec.ts';
 import { portOf } from './ports.ts';
-import type { EndpointService, Listener, LoadBalancer, TargetGroup, World } from './world.ts';
+import type { Listener, LoadBalancer, TargetGroup } from './look-at-load-balancers.ts';
+import type { EndpointService, World } from './world.ts';
 
 /** One broker with everything we built for it, as far as it is there. */
 export interface Broker {

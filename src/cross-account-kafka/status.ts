@@ -9,7 +9,8 @@ import { consumerAccounts, isOpen } from './consumers.ts';
 import { usableCluster } from './owned.ts';
 import { portOf } from './ports.ts';
 import { notedScramSecrets } from './resources/scram-secrets.ts';
-import { runningOperation, type EndpointService, type LoadBalancer, type TargetGroup, type World } from './world.ts';
+import type { LoadBalancer, TargetGroup } from './look-at-load-balancers.ts';
+import { runningOperation, type EndpointService, type World } from './world.ts';
 
 /** The conditions that together make Ready, in the order in which they are told. */
 export const aspects: readonly ConditionType[] = ['ClusterReady', 'BrokersExposed', 'SecretShared'];

@@ -4,33 +4,21 @@ import type * as facts from '../aws/facts.ts';
 import { mapSeen, through, type Freshness, type Sights } from '../aws/view.ts';
 import type { Memory } from '../core/memory.ts';
 import { brokersGroupName, logGroupName, shortName, type Owner } from '../core/names.ts';
-import { seenOr, sight, type Seen } from '../core/seen.ts';
+import { allSeen, seenOr, sight, type Seen } from '../core/seen.ts';
 import { isOwned, type Tags } from '../core/tags.ts';
 import type { Identity } from './intent.ts';
 import { lookAtClusterGroups, lookAtOwnRules, type ClusterGroup } from './look-at-cluster-groups.ts';
 import { lookAtGivenKey, lookAtOwnKeys, type GivenKey, type OwnKeys } from './look-at-keys.ts';
+import {
+  lookAtLoadBalancers,
+  lookAtTargetGroups,
+  type LoadBalancer,
+  type TargetGroup,
+} from './look-at-load-balancers.ts';
 import { lookAtNamed, type Named } from './look-at-named.ts';
 import { lookAtQuotas, type Quotas } from './look-at-quotas.ts';
 import { lookAtScramSecrets, type ScramSecrets } from './look-at-scram-secrets.ts';
 import { isUsable } from './owned.ts';
-
-/** A load balancer with what must be asked about it one by one. */
-export interface LoadBalancer extends facts.LoadBalancer {
-  readonly tags: Seen<Tags>;
-  readonly attributes: Seen<facts.Attributes>;
-  readonly listeners: Seen<readonly Listener[]>;
-}
-
-export interface Listener extends facts.Listener {
-  readonly tags: Seen<Tags>;
-  readonly attributes: Seen<facts.Attributes>;
-}
-
-export interface TargetGroup extends facts.TargetGroup {
-  readonly tags: Seen<Tags>;
-  readonly attributes: Seen<facts.Attributes>;
-  readonly targets: Seen<readonly facts.Target[]>;
-}
 
 export interface EndpointService extends facts.EndpointService {
   readonly principals: Seen<readonly string[]>;
@@ -124,8 +112,8 @@ export const observe = async (looking: Looking): Promise<World> => {
     through(usable, async (found) =>
       found ? view.look('kafka:ListClusterOperationsV2', found.arn, freshness) : sight([]),
     ),
-    findLoadBalancers(looking),
-    findTargetGroups(looking),
+    lookAtLoadBalancers(looking),
+    lookAtTargetGroups(looking),
     findEndpointServices(looking),
     view.look('ec2:DescribeVpcEndpointConnections', '', freshness),
     lookAtOwnKeys(looking),
@@ -213,59 +201,6 @@ const findLogGroup = async ({ view, identity, freshness }: Looking): Promise<Wor
 export const begunAfter = ({ begunAfterMs }: Freshness): Freshness =>
   begunAfterMs === undefined ? {} : { begunAfterMs };
 
-const findLoadBalancers = async ({ view, owner, freshness }: Looking): Promise<Seen<readonly LoadBalancer[]>> => {
-  const slow = begunAfter(freshness);
-  return through(await view.look('elasticloadbalancing:DescribeLoadBalancers', '', freshness), async (all) =>
-    sight(
-      await Promise.all(
-        all
-          .filter(({ name }) => name.startsWith(`${shortName(owner)}-b`))
-          .map(async (found) => ({
-            ...found,
-            tags: await view.look('elasticloadbalancing:DescribeTags', found.arn, slow),
-            attributes: await view.look('elasticloadbalancing:DescribeLoadBalancerAttributes', found.arn, slow),
-            listeners: await listenersOf(view, found.arn, slow),
-          })),
-      ),
-    ),
-  );
-};
-
-const listenersOf = async (
-  view: Sights,
-  loadBalancerArn: string,
-  slow: Freshness,
-): Promise<Seen<readonly Listener[]>> =>
-  through(await view.look('elasticloadbalancing:DescribeListeners', loadBalancerArn, slow), async (listeners) =>
-    sight(
-      await Promise.all(
-        listeners.map(async (found) => ({
-          ...found,
-          tags: await view.look('elasticloadbalancing:DescribeTags', found.arn, slow),
-          attributes: await view.look('elasticloadbalancing:DescribeListenerAttributes', found.arn, slow),
-        })),
-      ),
-    ),
-  );
-
-const findTargetGroups = async ({ view, owner, freshness }: Looking): Promise<Seen<readonly TargetGroup[]>> => {
-  const slow = begunAfter(freshness);
-  return through(await view.look('elasticloadbalancing:DescribeTargetGroups', '', freshness), async (all) =>
-    sight(
-      await Promise.all(
-        all
-          .filter(({ name }) => name.startsWith(`${shortName(owner)}-b`))
-          .map(async (found) => ({
-            ...found,
-            tags: await view.look('elasticloadbalancing:DescribeTags', found.arn, slow),
-            attributes: await view.look('elasticloadbalancing:DescribeTargetGroupAttributes', found.arn, slow),
-            targets: await view.look('elasticloadbalancing:DescribeTargetHealth', found.arn, freshness),
-          })),
-      ),
-    ),
-  );
-};
-
 const findEndpointServices = async ({ view, owner, freshness }: Looking): Promise<Seen<readonly EndpointService[]>> => {
   const slow = begunAfter(freshness);
   return through(await view.look('ec2:DescribeVpcEndpointServiceConfigurations', '', freshness), async (all) =>
@@ -316,10 +251,6 @@ const brokerInterfaces = async (
     allSeen(await Promise.all(all.map((id) => view.look('ec2:DescribeNetworkInterfaces', id, freshness)))),
   );
 };
-
-/** Several lists as one; not seen where one of them was not. */
-const allSeen = <T>(lists: readonly Seen<readonly T[]>[]): Seen<readonly T[]> =>
-  lists.find(({ seen }) => !seen) ?? sight(lists.flatMap((list) => seenOr(list, [])));
 
 const isRunning = ({ state }: facts.ClusterOperation): boolean => !['UPDATE_COMPLETE', 'UPDATE_FAILED'].includes(state);
 

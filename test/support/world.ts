@@ -12,7 +12,8 @@ import { ownKeyPolicy } from '../../src/cross-account-kafka/key-statements.ts';
 import type { GivenKey, OwnKey } from '../../src/cross-account-kafka/look-at-keys.ts';
 import { consumerPrincipals } from '../../src/cross-account-kafka/policies.ts';
 import { isRetainable, planStack } from '../../src/cross-account-kafka/stack.ts';
-import type { EndpointService, LoadBalancer, TargetGroup, World } from '../../src/cross-account-kafka/world.ts';
+import type { LoadBalancer, TargetGroup } from '../../src/cross-account-kafka/look-at-load-balancers.ts';
+import type { EndpointService, World } from '../../src/cross-account-kafka/world.ts';
 import { quickstartSpec } from './sandbox.ts';
 
 export const owner = ownerOf('test', { namespace: 'streaming', name: 'sensors', uid: 'uid-1' });

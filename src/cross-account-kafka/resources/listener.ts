@@ -7,7 +7,7 @@ import { change, ready, wait, type Verdict } from '../../core/verdict.ts';
 import { brokerOf, findListener, isReplaced, wantedLoadBalancerSlots } from '../brokers.ts';
 import type { StackResource } from '../intent.ts';
 import { portOf } from '../ports.ts';
-import type { Listener, LoadBalancer, TargetGroup } from '../world.ts';
+import type { Listener, LoadBalancer, TargetGroup } from '../look-at-load-balancers.ts';
 
 /**
  * Kafka clients close connections that were idle for 9 minutes (connections.max.idle.ms). The load balancer must outlive

@@ -9,7 +9,8 @@ import { brokerOf, crossZone, findLoadBalancer, isReplaced, isServed, wantedLoad
 import { openConnections } from '../consumers.ts';
 import type { Intent, StackResource } from '../intent.ts';
 import { groupId, notOwned } from '../owned.ts';
-import type { EndpointService, LoadBalancer, World } from '../world.ts';
+import type { LoadBalancer } from '../look-at-load-balancers.ts';
+import type { EndpointService, World } from '../world.ts';
 import { subnetsOf, vpcOf } from './subnets.ts';
 
 /** One internal Network Load Balancer in front of each broker. */

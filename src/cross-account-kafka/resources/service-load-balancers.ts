@@ -5,7 +5,8 @@ import { change, type Verdict } from '../../core/verdict.ts';
 import { carries, isServed, missingBehindService, type Broker } from '../brokers.ts';
 import { openConnections } from '../consumers.ts';
 import type { Intent } from '../intent.ts';
-import type { EndpointService, LoadBalancer, World } from '../world.ts';
+import type { LoadBalancer } from '../look-at-load-balancers.ts';
+import type { EndpointService, World } from '../world.ts';
 
 /** An endpoint service leads to its broker's load balancer, and to no other for longer than it takes to replace one. */
 export const leadTo = (

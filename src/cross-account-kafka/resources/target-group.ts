@@ -17,7 +17,8 @@ import {
 import type { Intent, StackResource } from '../intent.ts';
 import { notOwned } from '../owned.ts';
 import { portOf } from '../ports.ts';
-import type { TargetGroup, World } from '../world.ts';
+import type { TargetGroup } from '../look-at-load-balancers.ts';
+import type { World } from '../world.ts';
 import { vpcOf } from './subnets.ts';
 
 /** How soon a broker is found healthy or not: every 10 s, twice in a row. */

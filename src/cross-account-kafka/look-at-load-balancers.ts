@@ -1,0 +1,111 @@
+import type * as facts from '../aws/facts.ts';
+import { mapSeen, through, type Freshness, type Sights } from '../aws/view.ts';
+import { shortName } from '../core/names.ts';
+import { allSeen, seenOr, sight, type Seen } from '../core/seen.ts';
+import type { Tags } from '../core/tags.ts';
+import { begunAfter, type Looking } from './world.ts';
+
+/** A load balancer with what must be asked about it one by one. */
+export interface LoadBalancer extends facts.LoadBalancer {
+  readonly tags: Seen<Tags>;
+  readonly attributes: Seen<facts.Attributes>;
+  readonly listeners: Seen<readonly Listener[]>;
+}
+
+export interface Listener extends facts.Listener {
+  readonly tags: Seen<Tags>;
+  readonly attributes: Seen<facts.Attributes>;
+}
+
+export interface TargetGroup extends facts.TargetGroup {
+  readonly tags: Seen<Tags>;
+  readonly attributes: Seen<facts.Attributes>;
+  readonly targets: Seen<readonly facts.Target[]>;
+}
+
+/** The object's load balancers with their listeners, ours by name. */
+export const lookAtLoadBalancers = async (looking: Looking): Promise<Seen<readonly LoadBalancer[]>> => {
+  const { view, freshness } = looking;
+  const slow = begunAfter(freshness);
+  return through(await view.look('elasticloadbalancing:DescribeLoadBalancers', '', freshness), async (all) => {
+    const ours = await Promise.all(
+      oursOf(all, looking).map(async (found) => ({
+        ...found,
+        attributes: await view.look('elasticloadbalancing:DescribeLoadBalancerAttributes', found.arn, slow),
+        listeners: await lookAtListeners(view, found.arn, slow),
+      })),
+    );
+    const tagsOf = await lookAtTags(view, [...ours, ...ours.flatMap(({ listeners }) => seenOr(listeners, []))], slow);
+    return sight(
+      ours.map(({ listeners, ...found }) => ({
+        ...found,
+        tags: tagsOf(found),
+        listeners: mapSeen(listeners, (each) => each.map((listener) => ({ ...listener, tags: tagsOf(listener) }))),
+      })),
+    );
+  });
+};
+
+const lookAtListeners = async (
+  view: Sights,
+  loadBalancerArn: string,
+  slow: Freshness,
+): Promise<Seen<readonly Omit<Listener, 'tags'>[]>> =>
+  through(await view.look('elasticloadbalancing:DescribeListeners', loadBalancerArn, slow), async (listeners) =>
+    sight(
+      await Promise.all(
+        listeners.map(async (found) => ({
+          ...found,
+          attributes: await view.look('elasticloadbalancing:DescribeListenerAttributes', found.arn, slow),
+        })),
+      ),
+    ),
+  );
+
+/** The object's target groups, ours by name. */
+export const lookAtTargetGroups = async (looking: Looking): Promise<Seen<readonly TargetGroup[]>> => {
+  const { view, freshness } = looking;
+  const slow = begunAfter(freshness);
+  return through(await view.look('elasticloadbalancing:DescribeTargetGroups', '', freshness), async (all) => {
+    const ours = oursOf(all, looking);
+    const tagsOf = await lookAtTags(view, ours, slow);
+    return sight(
+      await Promise.all(
+        ours.map(async (found) => ({
+          ...found,
+          tags: tagsOf(found),
+          attributes: await view.look('elasticloadbalancing:DescribeTargetGroupAttributes', found.arn, slow),
+          targets: await view.look('elasticloadbalancing:DescribeTargetHealth', found.arn, freshness),
+        })),
+      ),
+    );
+  });
+};
+
+const oursOf = <T extends { readonly name: string }>(all: readonly T[], { owner }: Looking): readonly T[] =>
+  all.filter(({ name }) => name.startsWith(`${shortName(owner)}-b`));
+
+/** So many are answered at once (ELB API reference, DescribeTags). */
+const tagsAtOnce = 20;
+
+interface Tagged {
+  readonly arn: string;
+}
+
+/** The tags of all of them, or of none: asked in few calls, since ELB answers 10 a second to a whole account. */
+const lookAtTags = async (
+  view: Sights,
+  things: readonly Tagged[],
+  slow: Freshness,
+): Promise<(thing: Tagged) => Seen<Tags>> => {
+  const arns = things.map(({ arn }) => arn).sort();
+  const calls = Array.from({ length: Math.ceil(arns.length / tagsAtOnce) }, (_none, index) =>
+    arns.slice(index * tagsAtOnce, (index + 1) * tagsAtOnce),
+  );
+  const answers = await Promise.all(
+    calls.map((some) => view.look('elasticloadbalancing:DescribeTags', some.join(','), slow)),
+  );
+  const all = allSeen(answers.map((answer) => mapSeen(answer, (byArn) => Object.entries(byArn))));
+  const byArn = mapSeen(all, (entries) => new Map(entries));
+  return ({ arn }) => mapSeen(byArn, (tags) => tags.get(arn) ?? {});
+};

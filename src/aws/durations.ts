@@ -25,6 +25,8 @@ const awsTime = {
   slowReadMs: 25 * second,
   /** Slow reads of one service in one Region come at most this often: 2 a second leave room for others in ELB's 10 (its throttling guide). */
   slowReadEveryMs: second / 2,
+  /** The same for MSK, which publishes no rates; two calls a second are thought to be safe, whoever makes them. */
+  slowMskReadEveryMs: second,
   /**
    * After a start: a look at an object that is not known yet asks ELB five things of each broker and two of all. ELB answers 10 a second, to
    * whoever asks in the account (its throttling guide): half are for first looks.
@@ -62,7 +64,7 @@ export type AwsTime = { readonly [Name in keyof typeof awsTime]: number };
 
 const leastMs = 100;
 /** What is counted by the thing, of which there may be thousands, is always divided. */
-const ofEach: readonly string[] = ['slowReadEveryMs', 'firstLookPerBrokerMs'];
+const ofEach: readonly string[] = ['slowReadEveryMs', 'slowMskReadEveryMs', 'firstLookPerBrokerMs'];
 
 /** @param scale how many times faster than the real one the AWS in use runs; 1 for the real one */
 export const awsTimeAt = (scale: number): AwsTime =>

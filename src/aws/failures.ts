@@ -6,6 +6,8 @@ interface SdkError {
   readonly Code?: string;
   readonly code?: string;
   readonly message?: string;
+  /** Of an aborted call the reason. */
+  readonly cause?: { readonly name?: string };
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
@@ -142,10 +144,16 @@ const notYetWords = /not (yet )?(active|reachable)|provisioning/i;
 
 /** What a thrown error means; `write` because only a write can have happened without an answer. */
 export const failureOf = (call: string, error: unknown, write: boolean): Failure => {
-  const { name, Code, code, message, $metadata } = error as SdkError;
+  const { name, Code, code, $metadata } = error as SdkError;
   const wireCode = Code ?? (name === 'Error' || name === undefined ? (code ?? 'UnknownError') : name);
-  const words = message === undefined || message === '' ? wireCode : message;
+  const words = wordsOf(error as SdkError) ?? wireCode;
   return { class: classify(wireCode, words, $metadata?.httpStatusCode, write), call, code: wireCode, message: words };
+};
+
+/** The SDK says "Request aborted" of any abort, also of the one that our own limit of time makes. */
+const wordsOf = ({ message, cause }: SdkError): string | undefined => {
+  if (cause?.name === 'TimeoutError') return 'AWS did not answer in time';
+  return message === '' ? undefined : message;
 };
 
 const classify = (code: string, words: string, status: number | undefined, write: boolean): FailureClass => {

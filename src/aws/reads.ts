@@ -31,6 +31,9 @@ const fast = <T>(fetch: Read<T>['fetch']): Read<T> => ({ class: 'fast', several:
 const slow = <T>(fetch: Read<T>['fetch']): Read<T> => ({ class: 'slow', several: false, fetch });
 const slowOfSeveral = <T>(fetch: Read<T>['fetch']): Read<T> => ({ class: 'slow', several: true, fetch });
 
+/** EC2 would give a thousand at once, megabytes of XML that are ten times as much when parsed. */
+const pageOfEc2 = 200;
+
 /** All pages of a list; an answer with a token and nothing in it is not the end. */
 const allPages = async <Page, Item>(
   page: (token: string | undefined) => Promise<Page>,
@@ -122,7 +125,7 @@ export const reads = {
     const Filters = [{ Name: 'group-name', Values: ['cak-*'] }];
     return allPages(
       (NextToken) =>
-        aws.ec2.send(new ec2.DescribeSecurityGroupsCommand({ Filters, NextToken, MaxResults: 1000 }), options),
+        aws.ec2.send(new ec2.DescribeSecurityGroupsCommand({ Filters, NextToken, MaxResults: pageOfEc2 }), options),
       (page) => page.SecurityGroups?.map(fact.securityGroup),
       (page) => page.NextToken,
     );
@@ -132,7 +135,7 @@ export const reads = {
     const Filters = [{ Name: key.startsWith('sg-') ? 'group-id' : `tag:${ownerTag}`, Values: [key] }];
     const rules = await allPages(
       (NextToken) =>
-        aws.ec2.send(new ec2.DescribeSecurityGroupRulesCommand({ Filters, NextToken, MaxResults: 1000 }), options),
+        aws.ec2.send(new ec2.DescribeSecurityGroupRulesCommand({ Filters, NextToken, MaxResults: pageOfEc2 }), options),
       (page) => page.SecurityGroupRules,
       (page) => page.NextToken,
     );
@@ -141,7 +144,7 @@ export const reads = {
   'ec2:DescribeTags': slow(async (aws, id, options): Promise<Tags> => {
     const Filters = [{ Name: 'resource-id', Values: [id] }];
     const tags = await allPages(
-      (NextToken) => aws.ec2.send(new ec2.DescribeTagsCommand({ Filters, NextToken, MaxResults: 1000 }), options),
+      (NextToken) => aws.ec2.send(new ec2.DescribeTagsCommand({ Filters, NextToken, MaxResults: pageOfEc2 }), options),
       (page) => page.Tags,
       (page) => page.NextToken,
     );
@@ -151,7 +154,7 @@ export const reads = {
     const Filters = [{ Name: 'group-id', Values: [groupId] }];
     return allPages(
       (NextToken) =>
-        aws.ec2.send(new ec2.DescribeNetworkInterfacesCommand({ Filters, NextToken, MaxResults: 1000 }), options),
+        aws.ec2.send(new ec2.DescribeNetworkInterfacesCommand({ Filters, NextToken, MaxResults: pageOfEc2 }), options),
       (page) => page.NetworkInterfaces?.map(fact.networkInterface),
       (page) => page.NextToken,
     );
@@ -159,7 +162,10 @@ export const reads = {
   'ec2:DescribeVpcEndpointServiceConfigurations': fast((aws, _key, options): Promise<facts.EndpointService[]> =>
     allPages(
       (NextToken) =>
-        aws.ec2.send(new ec2.DescribeVpcEndpointServiceConfigurationsCommand({ NextToken, MaxResults: 1000 }), options),
+        aws.ec2.send(
+          new ec2.DescribeVpcEndpointServiceConfigurationsCommand({ NextToken, MaxResults: pageOfEc2 }),
+          options,
+        ),
       (page) => page.ServiceConfigurations?.map(fact.endpointService),
       (page) => page.NextToken,
     ),
@@ -168,7 +174,7 @@ export const reads = {
     allPages(
       (NextToken) =>
         aws.ec2.send(
-          new ec2.DescribeVpcEndpointServicePermissionsCommand({ ServiceId, NextToken, MaxResults: 1000 }),
+          new ec2.DescribeVpcEndpointServicePermissionsCommand({ ServiceId, NextToken, MaxResults: pageOfEc2 }),
           options,
         ),
       (page) => page.AllowedPrincipals?.flatMap(({ Principal }) => (Principal === undefined ? [] : [Principal])),
@@ -178,7 +184,7 @@ export const reads = {
   'ec2:DescribeVpcEndpointConnections': fast((aws, _key, options): Promise<facts.EndpointConnection[]> =>
     allPages(
       (NextToken) =>
-        aws.ec2.send(new ec2.DescribeVpcEndpointConnectionsCommand({ NextToken, MaxResults: 1000 }), options),
+        aws.ec2.send(new ec2.DescribeVpcEndpointConnectionsCommand({ NextToken, MaxResults: pageOfEc2 }), options),
       (page) => page.VpcEndpointConnections?.map(fact.endpointConnection),
       (page) => page.NextToken,
     ),

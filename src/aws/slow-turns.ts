@@ -13,13 +13,16 @@ export interface Asked {
  */
 export class SlowTurns {
   readonly #time: AwsTime;
+  readonly #everyMs: number;
   /** Each one's appointment, in their order. */
   readonly #turnsMs = new Map<Asked, number>();
   #nextMs = 0;
   #sweptAtMs = 0;
 
-  constructor(time: AwsTime) {
+  /** @param everyMs the budget: a read so often */
+  constructor(time: AwsTime, everyMs: number) {
     this.#time = time;
+    this.#everyMs = everyMs;
   }
 
   /**
@@ -37,7 +40,7 @@ export class SlowTurns {
   /** What of the budget nobody has used for a while is lost: calls that come all at once are throttled. */
   #book(read: Asked, nowMs: number): number {
     const turnMs = Math.max(this.#nextMs, nowMs - this.#time.slowReadMs);
-    this.#nextMs = turnMs + this.#time.slowReadEveryMs;
+    this.#nextMs = turnMs + this.#everyMs;
     this.#turnsMs.delete(read);
     this.#turnsMs.set(read, turnMs);
     return turnMs;
@@ -59,7 +62,7 @@ export class SlowTurns {
     for (const [read, turnMs] of this.#turnsMs) {
       const soonerMs = Math.min(turnMs, this.#nextMs);
       this.#turnsMs.set(read, soonerMs);
-      this.#nextMs = Math.max(nowMs, soonerMs + this.#time.slowReadEveryMs);
+      this.#nextMs = Math.max(nowMs, soonerMs + this.#everyMs);
     }
   }
 }

@@ -151,7 +151,9 @@ export class View {
 
   #turnsOf(name: ReadName): ServiceTurns {
     const [service = ''] = name.split(':');
-    const turns = this.#turns.get(service) ?? { waiting: new SlowTurns(this.#time), idle: new SlowTurns(this.#time) };
+    const everyMs = service === 'kafka' ? this.#time.slowMskReadEveryMs : this.#time.slowReadEveryMs;
+    const newTurns = (): SlowTurns => new SlowTurns(this.#time, everyMs);
+    const turns = this.#turns.get(service) ?? { waiting: newTurns(), idle: newTurns() };
     this.#turns.set(service, turns);
     return turns;
   }

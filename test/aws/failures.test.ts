@@ -52,3 +52,15 @@ test.each([
   expect(failureOf('ec2:Something', thrown, true).class).toBe('uncertain');
   expect(failureOf('ec2:Something', thrown, false).class).toBe('transient');
 });
+
+test('a call that our limit of time ends says so', async () => {
+  const cause: unknown = await new Promise((resolve) => {
+    const signal = AbortSignal.timeout(0);
+    signal.addEventListener('abort', () => { resolve(signal.reason); });
+  });
+  const aborted = Object.assign(new Error('Request aborted', { cause }), { name: 'AbortError' });
+  expect(failureOf('ec2:Something', aborted, true)).toMatchObject({
+    class: 'uncertain',
+    message: 'AWS did not answer in time',
+  });
+});

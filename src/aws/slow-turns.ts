@@ -1,21 +1,21 @@
 import type { AwsTime } from './durations.ts';
 
-/** A slow read; always the same object for the same read. */
-export interface Asked {
-  /** When it was asked for last, in milliseconds. */
-  readonly askedAtMs: number;
-}
+/**
+ * All may ask at one moment, and again a resync later, when the budget of `slowReadMs` is there and no more. Whoever is left behind then
+ * catches up only if a round is longer than that takes. (An appointment for each would need no slack, but who comes late, because
+ * passes take long, would never be in time for its own.)
+ */
+const slack = 1.25;
 
 /**
- * Who may make a slow read now. All who ask share one budget: each has an appointment, and who has come to it has the next one after
- * everybody else's. So nobody is read again before all others were, in whatever order they ask. Who comes too early makes do
- * with what is known.
+ * Who may make a slow read now. All who ask share one budget, and each has its turn: nothing is read again before the
+ * budget has sufficed for all others once, whatever the order they ask in. Who finds it spent makes do with what is known.
  */
 export class SlowTurns {
   readonly #time: AwsTime;
   readonly #everyMs: number;
-  /** Each one's appointment, in their order. */
-  readonly #turnsMs = new Map<Asked, number>();
+  /** When each read was last asked for. */
+  readonly #askedAtMs = new Map<object, number>();
   #nextMs = 0;
   #sweptAtMs = 0;
 
@@ -26,43 +26,28 @@ export class SlowTurns {
   }
 
   /**
+   * @param read which one, always by the same object
    * @param ageMs of what is known
    * @param leastMs what is younger is not read again, however much of the budget is left
    */
-  take(read: Asked, ageMs: number, leastMs: number, nowMs: number): boolean {
-    this.#sweep(nowMs);
-    const turnMs = this.#turnsMs.get(read) ?? this.#book(read, nowMs);
-    if (nowMs < turnMs || ageMs < leastMs) return false;
-    this.#book(read, nowMs);
+  take(read: object, ageMs: number, leastMs: number, nowMs: number): boolean {
+    this.#askedAtMs.set(read, nowMs);
+    this.#forgetWhoIsGone(nowMs);
+    if (ageMs < Math.max(leastMs, this.#roundMs) || nowMs < this.#nextMs) return false;
+    this.#nextMs = Math.max(this.#nextMs, nowMs - this.#time.slowReadMs) + this.#everyMs;
     return true;
   }
 
-  /** What of the budget nobody has used for a while is lost: calls that come all at once are throttled. */
-  #book(read: Asked, nowMs: number): number {
-    const turnMs = Math.max(this.#nextMs, nowMs - this.#time.slowReadMs);
-    this.#nextMs = turnMs + this.#everyMs;
-    this.#turnsMs.delete(read);
-    this.#turnsMs.set(read, turnMs);
-    return turnMs;
+  /** How long it takes until each of them had a turn. */
+  get #roundMs(): number {
+    return this.#askedAtMs.size * this.#everyMs * slack;
   }
 
-  /** Who asks is back within a resync: who is not has gone, and all who come after it come sooner. */
-  #sweep(nowMs: number): void {
+  /** Each object asks once in every pass: who has not done so in a while needs no turn any more. */
+  #forgetWhoIsGone(nowMs: number): void {
     if (nowMs - this.#sweptAtMs < this.#time.resyncMs) return;
     this.#sweptAtMs = nowMs;
-    const before = this.#turnsMs.size;
     const oldest = nowMs - 2 * this.#time.resyncMs;
-    for (const [read, turnMs] of this.#turnsMs)
-      if (Math.min(turnMs, read.askedAtMs) < oldest) this.#turnsMs.delete(read);
-    if (this.#turnsMs.size < before) this.#closeRanks(nowMs);
-  }
-
-  #closeRanks(nowMs: number): void {
-    this.#nextMs = nowMs;
-    for (const [read, turnMs] of this.#turnsMs) {
-      const soonerMs = Math.min(turnMs, this.#nextMs);
-      this.#turnsMs.set(read, soonerMs);
-      this.#nextMs = Math.max(nowMs, soonerMs + this.#everyMs);
-    }
+    for (const [read, atMs] of this.#askedAtMs) if (atMs < oldest) this.#askedAtMs.delete(read);
   }
 }

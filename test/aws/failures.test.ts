@@ -56,7 +56,9 @@ test.each([
 test('a call that our limit of time ends says so', async () => {
   const cause: unknown = await new Promise((resolve) => {
     const signal = AbortSignal.timeout(0);
-    signal.addEventListener('abort', () => { resolve(signal.reason); });
+    signal.addEventListener('abort', () => {
+      resolve(signal.reason);
+    });
   });
   const aborted = Object.assign(new Error('Request aborted', { cause }), { name: 'AbortError' });
   expect(failureOf('ec2:Something', aborted, true)).toMatchObject({

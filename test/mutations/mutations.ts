@@ -156,15 +156,15 @@ export const mutations: readonly Mutation[] = [
   {
     defect: 'slow reads are made first come, first served',
     file: 'src/aws/slow-turns.ts',
-    find: 'this.#turnsMs.get(read) ?? this.#book(read, nowMs)',
-    replace: 'Math.max(this.#nextMs, nowMs - this.#time.slowReadMs)',
+    find: 'if (ageMs < Math.max(leastMs, this.#roundMs)',
+    replace: 'if (ageMs < Math.max(leastMs, 0 * this.#roundMs)',
     caughtBy: ['test/aws/view.test.ts', 'everybody has a turn'],
   },
   {
-    defect: 'who has gone keeps its appointment, and all wait for it',
+    defect: 'who has gone is waited for',
     file: 'src/aws/slow-turns.ts',
-    find: 'if (this.#turnsMs.size < before)',
-    replace: 'if (this.#turnsMs.size > before)',
+    find: 'if (atMs < oldest)',
+    replace: 'if (atMs < 0 * oldest)',
     caughtBy: ['test/aws/view.test.ts', 'who stays is read sooner'],
   },
 ];

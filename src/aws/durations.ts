@@ -15,7 +15,7 @@ const awsTime = {
   lookAtDeletionMs: 15 * second,
   /** Something of AWS's is in the way (a dependency, an operation that runs): when to try again. */
   lookAtBusyMs: 15 * second,
-  /** A read failed: when to look again. */
+  /** A read failed: when to look again at the soonest; many are asked again twice as often as slow reads are made. */
   lookAgainMs: 15 * second,
   /** Every object is looked at this often, whatever happens. With `fastReadMs` it keeps drift below 60 s. */
   resyncMs: 30 * second,

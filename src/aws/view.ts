@@ -37,6 +37,8 @@ interface Known {
 interface ServiceTurns {
   readonly waiting: SlowTurns;
   readonly idle: SlowTurns;
+  /** What could not be read is wanted sooner; but thousands of failures asked again at once would be failures again. */
+  readonly failed: SlowTurns;
 }
 
 /** How fresh an answer must be. */
@@ -141,9 +143,10 @@ export class View {
     const now = this.#clock.now();
     const ageMs = now - entry.begunAtMs;
     const { fastReadMs, slowReadMs, lookAgainMs } = this.#time;
-    if (!entry.seen.seen) return ageMs >= lookAgainMs;
-    if (reads[name].class === 'fast') return ageMs >= Math.min(maxAgeMs ?? fastReadMs, fastReadMs);
-    const { waiting, idle } = this.#turnsOf(name);
+    if (reads[name].class === 'fast')
+      return ageMs >= (entry.seen.seen ? Math.min(maxAgeMs ?? fastReadMs, fastReadMs) : lookAgainMs);
+    const { waiting, idle, failed } = this.#turnsOf(name);
+    if (!entry.seen.seen) return failed.take(known, ageMs, lookAgainMs, now);
     return maxAgeMs === undefined
       ? idle.take(known, ageMs, slowReadMs, now)
       : waiting.take(known, ageMs, Math.min(maxAgeMs, slowReadMs), now);
@@ -152,8 +155,11 @@ export class View {
   #turnsOf(name: ReadName): ServiceTurns {
     const [service = ''] = name.split(':');
     const everyMs = service === 'kafka' ? this.#time.slowMskReadEveryMs : this.#time.slowReadEveryMs;
-    const newTurns = (): SlowTurns => new SlowTurns(this.#time, everyMs);
-    const turns = this.#turns.get(service) ?? { waiting: newTurns(), idle: newTurns() };
+    const turns = this.#turns.get(service) ?? {
+      waiting: new SlowTurns(this.#time, everyMs),
+      idle: new SlowTurns(this.#time, everyMs),
+      failed: new SlowTurns(this.#time, everyMs / 2),
+    };
     this.#turns.set(service, turns);
     return turns;
   }

@@ -221,6 +221,22 @@ test('a failed read is tried again after its delay, not before', async () => {
   expect(await look(view, slow, 'a')).toMatchObject({ seen: true });
 });
 
+test('of many reads that failed some are tried again at a time, and all in the end', async () => {
+  const view = newView();
+  const keys = Array.from({ length: 600 }, (_, index) => String(index));
+  const pass = (): Promise<unknown> => Promise.all(keys.map((key) => look(view, slow, key)));
+  fails = true;
+  await pass();
+  now += time.lookAgainMs;
+  asked = [];
+  await pass();
+  expect(asked.length).toBeGreaterThan(0);
+  expect(asked.length).toBeLessThanOrEqual((2 * time.slowReadMs) / time.slowReadEveryMs + 1);
+  asked = [];
+  await passesFor((1.25 * keys.length * time.slowReadEveryMs) / 1000, pass);
+  expect(new Set(asked).size).toBe(keys.length);
+});
+
 test('of slow reads a write touches those of what it mentions, and no others', async () => {
   const view = newView();
   await look(view, slow, 'a');

@@ -23,12 +23,12 @@ const awsTime = {
   fastReadMs: 25 * second,
   /** How old a read that asks for one thing must at least be before it is made again; with `resyncMs`, drift is seen within 60 s. */
   slowReadMs: 25 * second,
-  /** Slow reads of one service in one Region come at most this often: 2 a second leave room for others in ELB's 10 (its throttling guide). */
+  /** Slow reads of one account and Region come at most this often, and again those of one service that somebody waits for: 2 a second leave room for others in ELB's 10 (its throttling guide). */
   slowReadEveryMs: second / 2,
-  /** The same for MSK, which publishes no rates; two calls a second are thought to be safe, whoever makes them. */
+  /** What somebody waits for of MSK, which publishes no rates: two calls a second are thought to be safe, whoever makes them. */
   slowMskReadEveryMs: second,
   /**
-   * After a start: a look at an object that is not known yet asks ELB five things of each broker and two of all. ELB answers 10 a second, to
+   * After a start: a look at an object that is not known yet asks ELB five things of each broker and three of all. ELB answers 10 a second, to
    * whoever asks in the account (its throttling guide): half are for first looks.
    */
   firstLookPerBrokerMs: 1.2 * second,

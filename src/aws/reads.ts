@@ -15,7 +15,7 @@ import type * as facts from './facts.ts';
 
 /**
  * `fast`: one batched list shows every object's share, so it is read often. `slow`: must be asked one by one, so it
- * shares a small budget of reads a second with all others of its service.
+ * shares a small budget of reads a second with all others of its Region.
  */
 export type ReadClass = 'fast' | 'slow';
 

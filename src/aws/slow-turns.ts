@@ -1,11 +1,10 @@
 import type { AwsTime } from './durations.ts';
 
 /**
- * All may ask at one moment, and again a resync later, when the budget of `slowReadMs` is there and no more. Whoever is left behind then
- * catches up only if a round is longer than that takes. (An appointment for each would need no slack, but who comes late, because
- * passes take long, would never be in time for its own.)
+ * Whoever is left behind in one pass catches up only if a round is longer than all need. (An appointment for each would need no slack, but
+ * who comes late, because passes take long, would never be in time for its own.)
  */
-const slack = 1.25;
+const slack = 1.1;
 
 /**
  * Who may make a slow read now. All who ask share one budget, and each has its turn: nothing is read again before the
@@ -34,7 +33,7 @@ export class SlowTurns {
     this.#askedAtMs.set(read, nowMs);
     this.#forgetWhoIsGone(nowMs);
     if (ageMs < Math.max(leastMs, this.#roundMs) || nowMs < this.#nextMs) return false;
-    this.#nextMs = Math.max(this.#nextMs, nowMs - this.#time.slowReadMs) + this.#everyMs;
+    this.#nextMs = Math.max(this.#nextMs, nowMs - this.#time.resyncMs) + this.#everyMs;
     return true;
   }
 

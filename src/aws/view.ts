@@ -33,10 +33,9 @@ interface Known {
   askedAtMs: number;
 }
 
-/** Each service of AWS throttles by itself. Who waits for something does not wait for those who only look after what is well. */
+/** Each service of AWS throttles by itself. */
 interface ServiceTurns {
   readonly waiting: SlowTurns;
-  readonly idle: SlowTurns;
   /** What could not be read is wanted sooner; but thousands of failures asked again at once would be failures again. */
   readonly failed: SlowTurns;
 }
@@ -71,7 +70,10 @@ export class View {
   readonly #fetch: <Name extends ReadName>(name: Name, key: string) => Promise<Seen<ReadValue<Name>>>;
   readonly #clock: ViewClock;
   readonly #time: AwsTime;
+  /** Who waits for something, by service. */
   readonly #turns = new Map<string, ServiceTurns>();
+  /** Who only looks after what is well: nobody waits for them, and they take little of what the account may ask. */
+  readonly #idle: SlowTurns;
   #lastMoment = 0;
   #sweptAtMs = 0;
 
@@ -83,6 +85,7 @@ export class View {
     this.#fetch = fetch;
     this.#clock = clock;
     this.#time = time;
+    this.#idle = new SlowTurns(time, time.slowReadEveryMs);
   }
 
   /**
@@ -145,10 +148,10 @@ export class View {
     const { fastReadMs, slowReadMs, lookAgainMs } = this.#time;
     if (reads[name].class === 'fast')
       return ageMs >= (entry.seen.seen ? Math.min(maxAgeMs ?? fastReadMs, fastReadMs) : lookAgainMs);
-    const { waiting, idle, failed } = this.#turnsOf(name);
+    const { waiting, failed } = this.#turnsOf(name);
     if (!entry.seen.seen) return failed.take(known, ageMs, lookAgainMs, now);
     return maxAgeMs === undefined
-      ? idle.take(known, ageMs, slowReadMs, now)
+      ? this.#idle.take(known, ageMs, slowReadMs, now)
       : waiting.take(known, ageMs, Math.min(maxAgeMs, slowReadMs), now);
   }
 
@@ -157,7 +160,6 @@ export class View {
     const everyMs = service === 'kafka' ? this.#time.slowMskReadEveryMs : this.#time.slowReadEveryMs;
     const turns = this.#turns.get(service) ?? {
       waiting: new SlowTurns(this.#time, everyMs),
-      idle: new SlowTurns(this.#time, everyMs),
       failed: new SlowTurns(this.#time, everyMs / 2),
     };
     this.#turns.set(service, turns);

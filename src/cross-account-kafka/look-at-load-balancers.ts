@@ -1,5 +1,5 @@
 import type * as facts from '../aws/facts.ts';
-import { mapSeen, through, type Freshness, type Sights } from '../aws/view.ts';
+import { mapSeen, through, unseen, type Freshness, type Sights } from '../aws/view.ts';
 import { shortName } from '../core/names.ts';
 import { allSeen, seenOr, sight, type Seen } from '../core/seen.ts';
 import type { Tags } from '../core/tags.ts';
@@ -28,39 +28,56 @@ export const lookAtLoadBalancers = async (looking: Looking): Promise<Seen<readon
   const { view, freshness } = looking;
   const slow = begunAfter(freshness);
   return through(await view.look('elasticloadbalancing:DescribeLoadBalancers', '', freshness), async (all) => {
-    const ours = await Promise.all(
-      oursOf(all, looking).map(async (found) => ({
-        ...found,
-        attributes: await view.look('elasticloadbalancing:DescribeLoadBalancerAttributes', found.arn, slow),
-        listeners: await lookAtListeners(view, found.arn, slow),
-      })),
-    );
-    const tagsOf = await lookAtTags(view, [...ours, ...ours.flatMap(({ listeners }) => seenOr(listeners, []))], slow);
+    const ours = oursOf(all, looking);
+    const [tagsOf, listeners] = await Promise.all([lookAtTags(view, ours, slow), lookAtListeners(looking, ours, slow)]);
     return sight(
-      ours.map(({ listeners, ...found }) => ({
-        ...found,
-        tags: tagsOf(found),
-        listeners: mapSeen(listeners, (each) => each.map((listener) => ({ ...listener, tags: tagsOf(listener) }))),
-      })),
+      await Promise.all(
+        ours.map(async (found, index) => ({
+          ...found,
+          tags: tagsOf(found),
+          attributes: await view.look('elasticloadbalancing:DescribeLoadBalancerAttributes', found.arn, slow),
+          listeners: listeners[index] ?? sight([]),
+        })),
+      ),
     );
   });
 };
 
+/**
+ * The listeners of each load balancer. Where one of them is gone ELB tells the tags of none: their lists, which are read seldom, are
+ * read anew then, once.
+ */
 const lookAtListeners = async (
-  view: Sights,
-  loadBalancerArn: string,
+  looking: Looking,
+  loadBalancers: readonly facts.LoadBalancer[],
   slow: Freshness,
-): Promise<Seen<readonly Omit<Listener, 'tags'>[]>> =>
-  through(await view.look('elasticloadbalancing:DescribeListeners', loadBalancerArn, slow), async (listeners) =>
-    sight(
-      await Promise.all(
-        listeners.map(async (found) => ({
-          ...found,
-          attributes: await view.look('elasticloadbalancing:DescribeListenerAttributes', found.arn, slow),
-        })),
+): Promise<readonly Seen<readonly Listener[]>[]> => {
+  const { view, nowMs } = looking;
+  const lists = await Promise.all(
+    loadBalancers.map(({ arn }) => view.look('elasticloadbalancing:DescribeListeners', arn, slow)),
+  );
+  const all = lists.flatMap((list) => seenOr(list, []));
+  const tagsOf = await lookAtTags(view, all, slow);
+  if (all.some((listener) => isGone(tagsOf(listener))) && slow.begunAfterMs !== nowMs)
+    return lookAtListeners(looking, loadBalancers, { begunAfterMs: nowMs });
+  return Promise.all(
+    lists.map((list) =>
+      through(list, async (listeners) =>
+        sight(
+          await Promise.all(
+            listeners.map(async (found) => ({
+              ...found,
+              tags: tagsOf(found),
+              attributes: await view.look('elasticloadbalancing:DescribeListenerAttributes', found.arn, slow),
+            })),
+          ),
+        ),
       ),
     ),
   );
+};
+
+const isGone = (slot: Seen<unknown>): boolean => !slot.seen && slot.failure.class === 'gone';
 
 /** The object's target groups, ours by name. */
 export const lookAtTargetGroups = async (looking: Looking): Promise<Seen<readonly TargetGroup[]>> => {
@@ -107,5 +124,12 @@ const lookAtTags = async (
   );
   const all = allSeen(answers.map((answer) => mapSeen(answer, (byArn) => Object.entries(byArn))));
   const byArn = mapSeen(all, (entries) => new Map(entries));
-  return ({ arn }) => mapSeen(byArn, (tags) => tags.get(arn) ?? {});
+  return ({ arn }) => (byArn.seen ? toldOf(arn, byArn.value) : byArn);
+};
+
+const toldOf = (arn: string, tags: ReadonlyMap<string, Tags>): Seen<Tags> => {
+  const found = tags.get(arn);
+  if (found) return sight(found);
+  const call = 'elasticloadbalancing:DescribeTags';
+  return unseen({ class: 'transient', call, code: 'NoAnswer', message: `the answer says nothing of ${arn}` });
 };

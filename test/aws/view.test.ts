@@ -105,7 +105,7 @@ test('slow reads share a budget: who finds it spent makes do with what is known'
   now += time.slowReadMs;
   asked = [];
   await Promise.all(keys.map((key) => look(view, slow, key)));
-  const inOneBurst = time.slowReadMs / time.slowReadEveryMs;
+  const inOneBurst = time.resyncMs / time.slowReadEveryMs;
   expect(asked.length).toBeGreaterThan(0);
   expect(asked.length).toBeLessThanOrEqual(inOneBurst + 1);
 });
@@ -136,7 +136,7 @@ test('nobody is left out for good, though all ask at one moment and always in th
   const keys = Array.from({ length: 600 }, (_, index) => String(index));
   const pass = (): Promise<unknown> => Promise.all(keys.map((key) => look(view, slow, key)));
   await pass();
-  const roundSeconds = (1.25 * keys.length * time.slowReadEveryMs) / 1000;
+  const roundSeconds = (1.1 * keys.length * time.slowReadEveryMs) / 1000;
   for (const _hour of [1, 2, 3]) {
     asked = [];
     await passesFor(2 * roundSeconds, pass);
@@ -173,15 +173,32 @@ test('who stays is read sooner when others have gone', async () => {
   expect(new Set(asked).size).toBe(staying.length);
 });
 
-test('each service has a budget of its own', async () => {
+test('who waits for one service does not wait for those who wait for another', async () => {
   const view = newView();
   const keys = Array.from({ length: 600 }, (_, index) => String(index));
+  const waits = { maxAgeMs: time.resyncMs };
   const pass = (): Promise<unknown> =>
-    Promise.all([...keys.map((key) => look(view, slow, key)), look(view, 'kafka:ListNodes')]);
+    Promise.all([...keys.map((key) => look(view, slow, key, waits)), look(view, 'kafka:ListNodes', '', waits)]);
   await pass();
   asked = [];
   await passesFor(90, pass);
   expect(asked.filter((read) => read === 'kafka:ListNodes')).toHaveLength(3);
+});
+
+test('of MSK half as much is asked for those who wait', async () => {
+  const atOnce = async (name: ReadName): Promise<number> => {
+    const view = newView();
+    const keys = Array.from({ length: 600 }, (_, index) => String(index));
+    const pass = (): Promise<unknown> =>
+      Promise.all(keys.map((key) => look(view, name, key, { maxAgeMs: time.resyncMs })));
+    await pass();
+    now += 3_600_000;
+    asked = [];
+    await pass();
+    return asked.length;
+  };
+  expect(await atOnce(slow)).toBe(time.resyncMs / time.slowReadEveryMs + 1);
+  expect(await atOnce('kafka:ListNodes')).toBe(time.resyncMs / time.slowMskReadEveryMs + 1);
 });
 
 test('who waits has an answer as soon as it wants one, however many look after what is well', async () => {
@@ -206,7 +223,7 @@ test('what is asked for is kept, however long it waits for its turn', async () =
     now += atMs;
     await pass();
   }
-  const inOneBurst = time.slowReadMs / time.slowReadEveryMs + 1;
+  const inOneBurst = time.resyncMs / time.slowReadEveryMs + 1;
   expect(asked.length).toBeLessThanOrEqual(keys.length + 3 * inOneBurst);
 });
 
@@ -231,9 +248,9 @@ test('of many reads that failed some are tried again at a time, and all in the e
   asked = [];
   await pass();
   expect(asked.length).toBeGreaterThan(0);
-  expect(asked.length).toBeLessThanOrEqual((2 * time.slowReadMs) / time.slowReadEveryMs + 1);
+  expect(asked.length).toBeLessThanOrEqual((2 * time.resyncMs) / time.slowReadEveryMs + 1);
   asked = [];
-  await passesFor((1.25 * keys.length * time.slowReadEveryMs) / 1000, pass);
+  await passesFor((1.1 * keys.length * time.slowReadEveryMs) / 1000, pass);
   expect(new Set(asked).size).toBe(keys.length);
 });
 

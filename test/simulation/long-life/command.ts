@@ -6,6 +6,8 @@ import { liveLong, type LongLifeReport } from './long-life.ts';
 const growth = 1.1;
 /** A change of one among 300 brokers is to be seen within 20 minutes, of more later; documents promise less (docs/limits.md). */
 const slowestRepairSeconds = (brokers: number): number => 20 * 60 * Math.max(1, brokers / 300);
+/** Of 300 brokers each is read about every two minutes; of fewer each oftener. */
+const mostReadsAMinuteAndBroker = (brokers: number): number => 0.5 * Math.max(1, 300 / brokers);
 
 /** What is not as promised, in sentences. */
 export const broken = ({ heap, idle, dealtWith, violations, brokers }: LongLifeReport): readonly string[] => {
@@ -16,6 +18,9 @@ export const broken = ({ heap, idle, dealtWith, violations, brokers }: LongLifeR
     ...violations,
     ...late.map(({ happening, seconds }) => `${happening.what}: seen after ${seconds.toFixed(0)} s only`),
     ...(heap.last <= heap.warm * growth ? [] : [`the heap grew from ${mib(heap.warm)} to ${mib(heap.last)}`]),
+    ...(idle.readsAMinuteAndBroker <= mostReadsAMinuteAndBroker(brokers)
+      ? []
+      : [`${idle.readsAMinuteAndBroker.toFixed(2)} reads a minute and broker in an idle hour`]),
     ...(idle.writes === 0 ? [] : [`${idle.writes} writes in an idle hour`]),
   ];
 };

@@ -26,8 +26,8 @@ interface UnderWay {
 
 /** What is known of one thing that can be asked. */
 interface Known {
-  entry?: Entry;
-  underWay?: UnderWay | undefined;
+  entry: Entry | undefined;
+  underWay: UnderWay | undefined;
   /** When a write touched it last; of fast reads that is kept by writer. */
   touchedAtMs: number;
   askedAtMs: number;
@@ -136,7 +136,7 @@ export class View {
 
   #knownOf(name: ReadName, key: string): Known {
     const ofName = this.#known.get(name) ?? new Map<string, Known>();
-    const known = ofName.get(key) ?? { touchedAtMs: 0, askedAtMs: 0 };
+    const known = ofName.get(key) ?? { entry: undefined, underWay: undefined, touchedAtMs: 0, askedAtMs: 0 };
     known.askedAtMs = this.#clock.now();
     this.#known.set(name, ofName.set(key, known));
     return known;

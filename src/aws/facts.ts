@@ -169,7 +169,10 @@ export interface Listener {
 
 export type Attributes = Readonly<Record<string, string>>;
 
-export type TagsByArn = Readonly<Record<string, Tags>>;
+export interface TagsOfOne {
+  readonly arn: string;
+  readonly tags: Tags;
+}
 
 export interface EndpointService {
   readonly id: string;

@@ -206,13 +206,13 @@ export const reads = {
       (page) => page.NextMarker,
     ),
   ),
-  /** By ARN, of at most 20 (ELB API reference, DescribeTags). */
-  'elasticloadbalancing:DescribeTags': slowOfSeveral(async (aws, arns, options): Promise<facts.TagsByArn> => {
+  /** Of at most 20 (ELB API reference, DescribeTags). */
+  'elasticloadbalancing:DescribeTags': slowOfSeveral(async (aws, arns, options): Promise<facts.TagsOfOne[]> => {
     const { TagDescriptions } = await aws.elasticloadbalancing.send(
       new elb.DescribeTagsCommand({ ResourceArns: arns.split(',') }),
       options,
     );
-    return Object.fromEntries((TagDescriptions ?? []).map(({ ResourceArn = '', Tags }) => [ResourceArn, tagsOf(Tags)]));
+    return (TagDescriptions ?? []).map(({ ResourceArn = '', Tags }) => ({ arn: ResourceArn, tags: tagsOf(Tags) }));
   }),
   'elasticloadbalancing:DescribeListeners': slow((aws, LoadBalancerArn, options): Promise<facts.Listener[]> =>
     allPages(

@@ -1,5 +1,5 @@
 import type * as facts from '../aws/facts.ts';
-import { mapSeen, through, unseen, type Freshness, type Sights } from '../aws/view.ts';
+import { through, unseen, type Freshness, type Sights } from '../aws/view.ts';
 import { shortName } from '../core/names.ts';
 import { allSeen, seenOr, sight, type Seen } from '../core/seen.ts';
 import type { Tags } from '../core/tags.ts';
@@ -60,20 +60,13 @@ const lookAtListeners = async (
   const tagsOf = await lookAtTags(view, all, slow);
   if (all.some((listener) => isGone(tagsOf(listener))) && slow.begunAfterMs !== nowMs)
     return lookAtListeners(looking, loadBalancers, { begunAfterMs: nowMs });
+  const withTheRest = async (found: facts.Listener): Promise<Listener> => ({
+    ...found,
+    tags: tagsOf(found),
+    attributes: await view.look('elasticloadbalancing:DescribeListenerAttributes', found.arn, slow),
+  });
   return Promise.all(
-    lists.map((list) =>
-      through(list, async (listeners) =>
-        sight(
-          await Promise.all(
-            listeners.map(async (found) => ({
-              ...found,
-              tags: tagsOf(found),
-              attributes: await view.look('elasticloadbalancing:DescribeListenerAttributes', found.arn, slow),
-            })),
-          ),
-        ),
-      ),
-    ),
+    lists.map((list) => through(list, async (found) => sight(await Promise.all(found.map(withTheRest))))),
   );
 };
 
@@ -122,14 +115,13 @@ const lookAtTags = async (
   const answers = await Promise.all(
     calls.map((some) => view.look('elasticloadbalancing:DescribeTags', some.join(','), slow)),
   );
-  const all = allSeen(answers.map((answer) => mapSeen(answer, (byArn) => Object.entries(byArn))));
-  const byArn = mapSeen(all, (entries) => new Map(entries));
-  return ({ arn }) => (byArn.seen ? toldOf(arn, byArn.value) : byArn);
+  const all = allSeen(answers);
+  return ({ arn }) => (all.seen ? toldOf(arn, all.value) : all);
 };
 
-const toldOf = (arn: string, tags: ReadonlyMap<string, Tags>): Seen<Tags> => {
-  const found = tags.get(arn);
-  if (found) return sight(found);
+const toldOf = (arn: string, answer: readonly facts.TagsOfOne[]): Seen<Tags> => {
+  const found = answer.find((one) => one.arn === arn);
+  if (found) return sight(found.tags);
   const call = 'elasticloadbalancing:DescribeTags';
   return unseen({ class: 'transient', call, code: 'NoAnswer', message: `the answer says nothing of ${arn}` });
 };

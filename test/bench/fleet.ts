@@ -38,7 +38,7 @@ const budgetMiB = 150;
 /**
  * The operator of the image, with a thousand objects of three brokers each, all Ready: what it needs after its start, and at
  * most while it looks after them and is scraped. AWS carries no traffic here. They are made by another one, run from the
- * source and with more memory than the image allows. All takes three quarters of an hour.
+ * source and with more memory than the image allows. The waits alone take half an hour, making them twenty minutes.
  */
 export const fleet = async (): Promise<void> => {
   const folder = mkdtempSync(path.join(tmpdir(), 'cakafka-fleet-'));

@@ -3,7 +3,7 @@ import type { Failure } from '../core/failure.ts';
 import { sight, type Seen } from '../core/seen.ts';
 import type { AwsTime } from './durations.ts';
 import { SlowTurns } from './slow-turns.ts';
-import { withOwnTexts } from './own-texts.ts';
+import { withOwnTexts } from '../core/own-texts.ts';
 import { reads, type ReadName, type ReadValue } from './reads.ts';
 
 /** Monotonic-enough time for ages of reads; milliseconds. */

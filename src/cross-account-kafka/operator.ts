@@ -20,7 +20,7 @@ export interface Operator {
   readonly installation: string;
   /** What passes remember, by the object's UID. */
   readonly memories: Map<string, Memory>;
-  /** Objects as our own last write to them was answered, by UID. */
+  /** Objects as our own last write to them was answered, by UID, until the cache shows it. */
   readonly written: Map<string, CrossAccountKafka>;
   /** One sentence on why nothing can be done now, for the log. */
   readonly onTrouble: (message: string) => void;

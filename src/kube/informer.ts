@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { withOwnTexts } from '../core/own-texts.ts';
 import { backoffMs } from './backoff.ts';
 import type { KubeClient, WatchEvent } from './client.ts';
 import { hasReason } from './error.ts';
@@ -152,5 +153,5 @@ export class Informer<T extends KubeObject> {
 /** Drops `managedFields`, often half of an object, and of no use to a reader. */
 function trim<T extends KubeObject>(object: T): T {
   delete object.metadata.managedFields;
-  return object;
+  return withOwnTexts(object);
 }

@@ -22,6 +22,6 @@ export interface SensorOperator {
   readonly mayWrite: (ms: number) => boolean;
   /** What passes remember, by the object's UID. */
   readonly memories: Map<string, Memory>;
-  /** Objects as our own last write to them was answered, by UID. */
+  /** Objects as our own last write to them was answered, by UID, until the cache shows it. */
   readonly written: Map<string, SensorProducer>;
 }

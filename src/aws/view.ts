@@ -3,7 +3,6 @@ import type { Failure } from '../core/failure.ts';
 import { sight, type Seen } from '../core/seen.ts';
 import type { AwsTime } from './durations.ts';
 import { SlowTurns } from './slow-turns.ts';
-import { withOwnTexts } from '../core/own-texts.ts';
 import { reads, type ReadName, type ReadValue } from './reads.ts';
 
 /** Monotonic-enough time for ages of reads; milliseconds. */
@@ -180,7 +179,7 @@ export class View {
     const begunAtMs = this.#moment();
     const result = this.#fetch(name, key).then((seen) => {
       known.underWay = undefined;
-      known.entry = { begunAtMs, seen: this.#asBefore(name, withOwnTexts(seen)) };
+      known.entry = { begunAtMs, seen: this.#asBefore(name, seen) };
       return known.entry;
     });
     known.underWay = { begunAtMs, result };

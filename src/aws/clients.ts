@@ -10,7 +10,6 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { withOwnTexts } from '../core/own-texts.ts';
 
 /** The SDK's clients for one Region. */
 export interface Clients {
@@ -63,7 +62,7 @@ const warningsOnly = { trace: nothing, debug: nothing, warn: nothing } as Requir
 export const clientsFor = (region: string, { writer, ...given }: ClientOptions): Clients => {
   const customUserAgent = `cross-account-kafka/${writer}`;
   const options = { ...given, region, maxAttempts: 1, customUserAgent, logger: warningsOnly };
-  const clients = {
+  return {
     kafka: new KafkaClient(options),
     ec2: new EC2Client(options),
     elasticloadbalancing: new ElasticLoadBalancingV2Client(options),
@@ -74,24 +73,7 @@ export const clientsFor = (region: string, { writer, ...given }: ClientOptions):
     servicequotas: new ServiceQuotasClient(options),
     sts: new STSClient(options),
   };
-  for (const { middlewareStack } of Object.values(clients)) (middlewareStack as Middleware).add(ownTexts, {});
-  return clients;
 };
-
-type Send = (args: never) => Promise<{ readonly output: object }>;
-
-/** What the stacks of all services have in common. */
-interface Middleware {
-  add(middleware: (next: Send) => Send, options: object): void;
-}
-
-/** Page by page: a list of everything keeps none of the pages that it came in. */
-const ownTexts =
-  (next: Send): Send =>
-  async (args) => {
-    const answer = await next(args);
-    return { ...answer, output: withOwnTexts(answer.output) };
-  };
 
 /** @param callTimeoutMs one HTTP call, from the first byte sent to the last received */
 export const httpHandler = (callTimeoutMs: number): NodeHttpHandler =>

@@ -7,6 +7,7 @@ import * as tagging from '@aws-sdk/client-resource-groups-tagging-api';
 import * as secrets from '@aws-sdk/client-secrets-manager';
 import * as quotas from '@aws-sdk/client-service-quotas';
 import * as sts from '@aws-sdk/client-sts';
+import { withOwnTexts } from '../core/own-texts.ts';
 import { keyTagsOf, ownerTag, tagsOf, type Tags } from '../core/tags.ts';
 import type { SendOptions } from './calls.ts';
 import type { Clients } from './clients.ts';
@@ -34,7 +35,10 @@ const slowOfSeveral = <T>(fetch: Read<T>['fetch']): Read<T> => ({ class: 'slow',
 /** EC2 would give a thousand at once, megabytes of XML that are ten times as much when parsed. */
 const pageOfEc2 = 200;
 
-/** All pages of a list; an answer with a token and nothing in it is not the end. */
+/**
+ * All pages of a list; an answer with a token and nothing in it is not the end. Their items get texts of their own at once: else
+ * all pages would be in memory until the last has come.
+ */
 const allPages = async <Page, Item>(
   page: (token: string | undefined) => Promise<Page>,
   items: (page: Page) => readonly Item[] | undefined,
@@ -44,7 +48,7 @@ const allPages = async <Page, Item>(
   let token: string | undefined;
   do {
     const answer = await page(token);
-    all.push(...(items(answer) ?? []));
+    all.push(...withOwnTexts(items(answer) ?? []));
     token = next(answer) === '' ? undefined : next(answer);
   } while (token !== undefined);
   return all;

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Failure } from '../core/failure.ts';
+import { withOwnTexts } from '../core/own-texts.ts';
 import { sight, type Seen } from '../core/seen.ts';
 import type { AwsTime } from './durations.ts';
 import { SlowTurns } from './slow-turns.ts';
@@ -179,7 +180,7 @@ export class View {
     const begunAtMs = this.#moment();
     const result = this.#fetch(name, key).then((seen) => {
       known.underWay = undefined;
-      known.entry = { begunAtMs, seen: this.#asBefore(name, seen) };
+      known.entry = { begunAtMs, seen: this.#asBefore(name, withOwnTexts(seen)) };
       return known.entry;
     });
     known.underWay = { begunAtMs, result };

@@ -1,8 +1,8 @@
 import type { KubeObject } from './object.ts';
 
 /**
- * The newer of what the cache shows and what our own last write was answered with, kept in `written` by UID until the cache
- * shows it, too.
+ * The newer of what the cache shows and what our own last write was answered with, kept in `written` by UID until it is
+ * asked for here and the cache shows it, too.
  */
 export function newest<T extends KubeObject>(written: Map<string, T>, cached: T): T {
   const uid = cached.metadata.uid ?? '';

@@ -58,14 +58,14 @@ const reasonOf = (statement: Statement, { replicas }: SensorSpec): Statement =>
     ? { ...statement, reason: replicas === 0 ? 'NoReplicas' : 'Producing' }
     : statement;
 
-/** Writes the whole status, if it differs, keeps the answer, since the cache may show it only later, and tells by events what became of the object. */
+/** Writes the whole status, if it differs, keeps what is newer than `object`, since the cache may show it only later, and tells by events what became of it. */
 export const writeStatus = async (
   operator: SensorOperator,
   object: SensorProducer,
   status: SensorStatus,
 ): Promise<void> => {
   const { object: after } = await applyStatus(operator.kube, sensorProducers, object, status);
-  operator.written.set(after.metadata.uid ?? '', after);
+  if (after !== object) operator.written.set(after.metadata.uid ?? '', after);
   for (const told of transitions(object.status?.conditions ?? [], status.conditions ?? []))
     await operator.events.record({ ...told, regarding: object, action: 'Reconcile' });
 };

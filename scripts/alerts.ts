@@ -26,7 +26,7 @@ const objects: readonly Alert[] = [
   },
   {
     alert: 'CrossAccountKafkaNotReady',
-    // AWS takes up to an hour to make a cluster and longer to change one: an hour of work is no trouble yet.
+    // AWS takes up to 40 minutes to make a cluster and longer to change one: an hour of work is no trouble yet.
     expr: [
       `max by (namespace, name) (${kafka}{type="Ready", status!="True"}) == 1`,
       `unless on (namespace, name) ${kafka}{type="Ready", reason=~"WaitingForAws|Applying|Deleting|PlanOnly"} == 1`,
@@ -47,7 +47,7 @@ const objects: readonly Alert[] = [
     severity: 'warning',
     summary: `${object} has been changing for two hours.`,
     description:
-      'AWS takes an hour to make a cluster and fifteen minutes to add brokers; changes of the instance type take longer.',
+      'AWS takes up to 40 minutes to make a cluster and fifteen to add brokers; changes of the instance type take longer.',
   },
   {
     alert: 'BrokerTargetUnhealthy',

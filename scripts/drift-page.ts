@@ -7,7 +7,7 @@ export const driftPage = (): string =>
     '',
     'Generated from `test/simulation/drift-table.ts` by `npm run generate`: each line is a test.',
     '',
-    'Somebody changes one of these in AWS; the operator sees it within a minute (35 minutes in an account of 100 objects with 3 brokers each, an hour after a start), makes the',
+    'Somebody changes one of these in AWS; the operator sees it, in a small account within a minute ([times](../limits.md#times)), makes the',
     'calls of its line and no others (of a cluster once MSK has done what it was told), and tells it in an event `Repaired` with the field as it was and as it is to be.',
     '',
     '| Resource | Field | Put back by |',

@@ -7,10 +7,16 @@ import type { KubeResource } from './object.ts';
 export function troubleOf(error: unknown, resource: KubeResource): string {
   if (!(error instanceof KubeError)) return `${resource.plural} cannot be followed: ${String(error)}`;
   if (error.status === 0) return error.message;
-  if (error.status === 404) return notInstalled(resource);
+  if (error.status === 404)
+    return isOfNamespace(error) ? `${resource.plural} cannot be kept: ${error.message}` : notInstalled(resource);
   if (error.status === 401) return 'the API server does not accept our credentials';
   if (error.status === 403) return `${resource.plural} may not be read: ${error.message}`;
   return `${resource.plural} cannot be followed: ${error.message}`;
+}
+
+/** The API server's words for a namespace that something should be created in. */
+function isOfNamespace({ message }: KubeError): boolean {
+  return /^namespaces ".+" not found$/.test(message);
 }
 
 function notInstalled(resource: KubeResource): string {

@@ -10,7 +10,7 @@ afterAll(() => {
   admin.close();
 });
 
-function candidate(namespace: string, identity: string) {
+function candidate(namespace: string, identity: string, troubles: string[] = []) {
   let isCut = false;
   const inner = httpsTransport(loadKubeConfig(process.env['CLUSTER_KUBECONFIG']));
   const client = clientOver({
@@ -31,7 +31,7 @@ function candidate(namespace: string, identity: string) {
     random: Math.random,
     onFollowing: () => undefined,
     onLost: (why) => lost.push(why),
-    onTrouble: () => undefined,
+    onTrouble: (message) => troubles.push(message),
   });
   const cutOff = (): void => {
     isCut = true;
@@ -51,6 +51,16 @@ test('a follower takes over from a leader that was cut off, and only after it ha
   expect(first.lost).toEqual([`the lease ${namespace}/operator is lost: it could not be renewed in time`]);
   second.stop.abort();
   await second.ended;
+});
+
+test('says that the namespace of the lease is missing', async () => {
+  const troubles: string[] = [];
+  const { stop, ended } = candidate('not-made', 'alone', troubles);
+  await eventually(() => {
+    expect(troubles[0]).toBe('leases cannot be kept: namespaces "not-made" not found');
+  });
+  stop.abort();
+  await ended;
 });
 
 test('a released lease goes to the follower, and its holder may not be taken for the old one', async () => {

@@ -56,18 +56,19 @@ export class AwsRegion {
     this.#session = session;
     const { log, clock, time } = options;
     this.#failingReads = new FailingReads({ log, now: () => clock.now(), forgetAfterMs: time.cannotSeeAfterMs });
-    this.view = new View((name, key) => this.ask(name, key), options.clock, options.time);
+    this.view = new View((name, key, before) => this.ask(name, key, before), options.clock, options.time);
   }
 
   get sts(): STSClient {
     return this.#clients.sts;
   }
 
-  /** Makes one read now, past the shared view. */
-  async ask<Name extends ReadName>(name: Name, key: string): Promise<Seen<ReadValue<Name>>> {
+  /** Makes one read now, past the shared view. @param before the last answer, if there was one */
+  async ask<Name extends ReadName>(name: Name, key: string, before?: unknown): Promise<Seen<ReadValue<Name>>> {
     const beganMs = this.#options.clock.now();
     try {
-      const value = await reads[name].fetch(this.#clients, key, this.#sendOptions());
+      const read = reads[name] as (typeof reads)[ReadName] & AnyRead;
+      const value = await read.fetch(this.#clients, key, this.#sendOptions(), before);
       this.#ended(name, beganMs);
       this.#failingReads.answered(name, key);
       return sight(value as ReadValue<Name>);
@@ -149,6 +150,10 @@ const textsIn = (value: unknown): string[] => {
   if (typeof value === 'string') return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 };
+
+interface AnyRead {
+  readonly fetch: (aws: Clients, key: string, options: SendOptions, before?: unknown) => Promise<unknown>;
+}
 
 interface AnyCall {
   readonly send: (aws: Clients, input: unknown, options: SendOptions) => Promise<unknown>;

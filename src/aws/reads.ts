@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -25,7 +26,8 @@ interface Read<T> {
   readonly class: ReadClass;
   /** Whether `key` may say several, separated by commas. */
   readonly several: boolean;
-  readonly fetch: (aws: Clients, key: string, options: SendOptions) => Promise<T>;
+  /** @param before the last answer, if there was one */
+  readonly fetch: (aws: Clients, key: string, options: SendOptions, before?: T) => Promise<T>;
 }
 
 const fast = <T>(fetch: Read<T>['fetch']): Read<T> => ({ class: 'fast', several: false, fetch });
@@ -36,23 +38,27 @@ const slowOfSeveral = <T>(fetch: Read<T>['fetch']): Read<T> => ({ class: 'slow',
 const pageOfEc2 = 200;
 
 /**
- * All pages of a list; an answer with a token and nothing in it is not the end. Their items get texts of their own at once: else
- * all pages would be in memory until the last has come.
+ * All pages of a list; an answer with a token and nothing in it is not the end. What is as it was `before` is what was there
+ * then, and all else gets texts of its own at once: a list of thousands that is read again is never in memory twice.
  */
 const allPages = async <Page, Item>(
   page: (token: string | undefined) => Promise<Page>,
   items: (page: Page) => readonly Item[] | undefined,
   next: (page: Page) => string | undefined,
+  before: readonly Item[] = [],
 ): Promise<Item[]> => {
   const all: Item[] = [];
   let token: string | undefined;
   do {
     const answer = await page(token);
-    all.push(...withOwnTexts(items(answer) ?? []));
+    for (const item of items(answer) ?? []) all.push(asBefore(item, before[all.length]));
     token = next(answer) === '' ? undefined : next(answer);
   } while (token !== undefined);
   return all;
 };
+
+const asBefore = <Item>(item: Item, before: Item | undefined): Item =>
+  before !== undefined && isDeepStrictEqual(before, item) ? before : withOwnTexts({ item }).item;
 
 const attributesOf = (
   list: readonly { Key?: string | undefined; Value?: string | undefined }[] | undefined,
@@ -74,11 +80,12 @@ export const reads = {
     async (aws, _key, options) => (await aws.sts.send(new sts.GetCallerIdentityCommand({}), options)).Account ?? '',
   ),
 
-  'kafka:ListClustersV2': fast((aws, _key, options): Promise<facts.Cluster[]> =>
+  'kafka:ListClustersV2': fast((aws, _key, options, before): Promise<facts.Cluster[]> =>
     allPages(
       (NextToken) => aws.kafka.send(new kafka.ListClustersV2Command({ NextToken, MaxResults: 100 }), options),
       (page) => page.ClusterInfoList?.map(fact.cluster),
       (page) => page.NextToken,
+      before,
     ),
   ),
   'kafka:ListNodes': slow(async (aws, ClusterArn, options): Promise<facts.NodeList> => {
@@ -125,13 +132,14 @@ export const reads = {
       throw error;
     }
   }),
-  'ec2:DescribeSecurityGroups': fast(async (aws, _key, options): Promise<facts.SecurityGroup[]> => {
+  'ec2:DescribeSecurityGroups': fast(async (aws, _key, options, before): Promise<facts.SecurityGroup[]> => {
     const Filters = [{ Name: 'group-name', Values: ['cak-*'] }];
     return allPages(
       (NextToken) =>
         aws.ec2.send(new ec2.DescribeSecurityGroupsCommand({ Filters, NextToken, MaxResults: pageOfEc2 }), options),
       (page) => page.SecurityGroups?.map(fact.securityGroup),
       (page) => page.NextToken,
+      before,
     );
   }),
   /** The ingress rules of a security group, by its id, or all that carry the tag of an owner, by that. */
@@ -163,7 +171,7 @@ export const reads = {
       (page) => page.NextToken,
     );
   }),
-  'ec2:DescribeVpcEndpointServiceConfigurations': fast((aws, _key, options): Promise<facts.EndpointService[]> =>
+  'ec2:DescribeVpcEndpointServiceConfigurations': fast((aws, _key, options, before): Promise<facts.EndpointService[]> =>
     allPages(
       (NextToken) =>
         aws.ec2.send(
@@ -172,6 +180,7 @@ export const reads = {
         ),
       (page) => page.ServiceConfigurations?.map(fact.endpointService),
       (page) => page.NextToken,
+      before,
     ),
   ),
   'ec2:DescribeVpcEndpointServicePermissions': slow((aws, ServiceId, options): Promise<string[]> =>
@@ -185,29 +194,32 @@ export const reads = {
       (page) => page.NextToken,
     ),
   ),
-  'ec2:DescribeVpcEndpointConnections': fast((aws, _key, options): Promise<facts.EndpointConnection[]> =>
+  'ec2:DescribeVpcEndpointConnections': fast((aws, _key, options, before): Promise<facts.EndpointConnection[]> =>
     allPages(
       (NextToken) =>
         aws.ec2.send(new ec2.DescribeVpcEndpointConnectionsCommand({ NextToken, MaxResults: pageOfEc2 }), options),
       (page) => page.VpcEndpointConnections?.map(fact.endpointConnection),
       (page) => page.NextToken,
+      before,
     ),
   ),
 
-  'elasticloadbalancing:DescribeLoadBalancers': fast((aws, _key, options): Promise<facts.LoadBalancer[]> =>
+  'elasticloadbalancing:DescribeLoadBalancers': fast((aws, _key, options, before): Promise<facts.LoadBalancer[]> =>
     allPages(
       (Marker) =>
         aws.elasticloadbalancing.send(new elb.DescribeLoadBalancersCommand({ Marker, PageSize: 400 }), options),
       (page) => page.LoadBalancers?.map(fact.loadBalancer),
       (page) => page.NextMarker,
+      before,
     ),
   ),
-  'elasticloadbalancing:DescribeTargetGroups': fast((aws, _key, options): Promise<facts.TargetGroup[]> =>
+  'elasticloadbalancing:DescribeTargetGroups': fast((aws, _key, options, before): Promise<facts.TargetGroup[]> =>
     allPages(
       (Marker) =>
         aws.elasticloadbalancing.send(new elb.DescribeTargetGroupsCommand({ Marker, PageSize: 400 }), options),
       (page) => page.TargetGroups?.map(fact.targetGroup),
       (page) => page.NextMarker,
+      before,
     ),
   ),
   /** Of at most 20 (ELB API reference, DescribeTags). */
@@ -313,15 +325,16 @@ export const reads = {
     );
     return keyTagsOf(await orAbsent(tags, 'NotFoundException'));
   }),
-  'kms:ListAliases': fast((aws, _key, options): Promise<facts.KeyAlias[]> =>
+  'kms:ListAliases': fast((aws, _key, options, before): Promise<facts.KeyAlias[]> =>
     allPages(
       (Marker) => aws.kms.send(new kms.ListAliasesCommand({ Marker, Limit: 100 }), options),
       (page) => page.Aliases?.map(fact.keyAlias),
       (page) => page.NextMarker,
+      before,
     ),
   ),
   // The only way to find a key by its tags; AWS promises nothing about how soon a new key is among them.
-  'tag:GetResources': fast(async (aws, _key, options): Promise<facts.TaggedKey[]> => {
+  'tag:GetResources': fast(async (aws, _key, options, before): Promise<facts.TaggedKey[]> => {
     const filters = { ResourceTypeFilters: ['kms:key'], TagFilters: [{ Key: ownerTag }] };
     return allPages(
       (PaginationToken) =>
@@ -331,6 +344,7 @@ export const reads = {
         ),
       (page) => page.ResourceTagMappingList?.map(fact.taggedKey),
       (page) => page.PaginationToken,
+      before,
     );
   }),
 

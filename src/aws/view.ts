@@ -48,6 +48,9 @@ export interface Freshness {
   readonly begunAfterMs?: number;
 }
 
+/** Makes one read. @param before the last answer, if there was one: what did not change is kept once */
+export type Fetch = <Name extends ReadName>(name: Name, key: string, before?: unknown) => Promise<Seen<ReadValue<Name>>>;
+
 /** What nobody asked for is kept for this many times the age at which slow reads are made again: two hours. */
 const forgetAfter = 288;
 
@@ -67,7 +70,7 @@ export class View {
   readonly #touchedAtMs = new Map<string, number>();
   /** The last answer to each slow read, whatever it was asked of. */
   readonly #lastSeen = new Map<ReadName, Seen<unknown>>();
-  readonly #fetch: <Name extends ReadName>(name: Name, key: string) => Promise<Seen<ReadValue<Name>>>;
+  readonly #fetch: Fetch;
   readonly #clock: ViewClock;
   readonly #time: AwsTime;
   /** Who waits for something, by service. */
@@ -77,11 +80,7 @@ export class View {
   #lastMoment = 0;
   #sweptAtMs = 0;
 
-  constructor(
-    fetch: <Name extends ReadName>(name: Name, key: string) => Promise<Seen<ReadValue<Name>>>,
-    clock: ViewClock,
-    time: AwsTime,
-  ) {
+  constructor(fetch: Fetch, clock: ViewClock, time: AwsTime) {
     this.#fetch = fetch;
     this.#clock = clock;
     this.#time = time;
@@ -178,9 +177,9 @@ export class View {
   #begin(name: ReadName, key: string, known: Known): Promise<Entry> {
     this.#forgetUnused();
     const begunAtMs = this.#moment();
-    const result = this.#fetch(name, key).then((seen) => {
+    const result = this.#fetch(name, key, lastAnswer(known.entry)).then((seen) => {
       known.underWay = undefined;
-      known.entry = { begunAtMs, seen: this.#asBefore(name, withOwnTexts(seen)) };
+      known.entry = { begunAtMs, seen: this.#asBefore(name, seen) };
       return known.entry;
     });
     known.underWay = { begunAtMs, result };
@@ -192,7 +191,7 @@ export class View {
     if (reads[name].class === 'fast') return seen;
     const before = this.#lastSeen.get(name);
     if (isDeepStrictEqual(before, seen)) return before ?? seen;
-    this.#lastSeen.set(name, seen);
+    this.#lastSeen.set(name, withOwnTexts(seen));
     return seen;
   }
 
@@ -207,6 +206,8 @@ export class View {
     for (const [id, atMs] of this.#touchedAtMs) if (atMs < oldest) this.#touchedAtMs.delete(id);
   }
 }
+
+const lastAnswer = (entry: Entry | undefined): unknown => (entry?.seen.seen === true ? entry.seen.value : undefined);
 
 /** A value seen through another one: not seen where that was not. */
 export const through = async <A, B>(slot: Seen<A>, next: (value: A) => Promise<Seen<B>>): Promise<Seen<B>> =>

@@ -49,7 +49,11 @@ export interface Freshness {
 }
 
 /** Makes one read. @param before the last answer, if there was one: what did not change is kept once */
-export type Fetch = <Name extends ReadName>(name: Name, key: string, before?: unknown) => Promise<Seen<ReadValue<Name>>>;
+export type Fetch = <Name extends ReadName>(
+  name: Name,
+  key: string,
+  before?: unknown,
+) => Promise<Seen<ReadValue<Name>>>;
 
 /** What nobody asked for is kept for this many times the age at which slow reads are made again: two hours. */
 const forgetAfter = 288;

@@ -39,7 +39,7 @@ const pageOfEc2 = 200;
 
 /**
  * All pages of a list; an answer with a token and nothing in it is not the end. What is as it was `before` is what was there
- * then, and all else gets texts of its own at once: a list of thousands that is read again is never in memory twice.
+ * then, and all else gets texts of its own at once: a list of thousands that is read again is in memory once, where it is the same.
  */
 const allPages = async <Page, Item>(
   page: (token: string | undefined) => Promise<Page>,

@@ -150,7 +150,7 @@ export class Informer<T extends KubeObject> {
   }
 }
 
-/** Drops `managedFields`, often half of an object, and of no use to a reader. */
+/** Drops `managedFields`, often half of an object, and of no use to a reader, and shares its texts with all others. */
 function trim<T extends KubeObject>(object: T): T {
   delete object.metadata.managedFields;
   return withOwnTexts(object);

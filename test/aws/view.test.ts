@@ -9,12 +9,15 @@ const writer = 'an object';
 const another = 'another object';
 let now = 0;
 let asked: string[];
+/** What each question was told of the answer before it. */
+let toldBefore: unknown[];
 let answers: (() => void)[];
 let fails = false;
 
 /** Answers only when told to, with the number of the question. */
-const fetch = <Name extends ReadName>(name: Name, key: string): Promise<Seen<ReadValue<Name>>> => {
+const fetch = <Name extends ReadName>(name: Name, key: string, before?: unknown): Promise<Seen<ReadValue<Name>>> => {
   asked.push(`${name} ${key}`.trim());
+  toldBefore.push(before);
   const serial = asked.length;
   const failure = { class: 'transient' as const, call: name, code: 'x', message: 'x' };
   return new Promise((resolve) =>
@@ -37,6 +40,7 @@ const look = async (view: View, name: ReadName, key = '', freshness = {}, who = 
 beforeEach(() => {
   now = 1_000_000;
   asked = [];
+  toldBefore = [];
   answers = [];
   fails = false;
 });
@@ -44,6 +48,16 @@ beforeEach(() => {
 const newView = (): View => new View(fetch, { now: () => now }, time);
 const fast = 'kafka:ListClustersV2';
 const slow = 'elasticloadbalancing:DescribeListeners';
+
+test('a read is told the answer before it, but no failure', async () => {
+  const view = newView();
+  for (const failsNow of [false, true, false]) {
+    fails = failsNow;
+    await look(view, fast);
+    now += time.fastReadMs;
+  }
+  expect(toldBefore).toEqual([undefined, 1, undefined]);
+});
 
 test('who asks at the same time shares one read', async () => {
   const view = newView();

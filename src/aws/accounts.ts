@@ -1,5 +1,6 @@
 import { AssumeRoleCommand, type AssumeRoleCommandOutput, type STSClient } from '@aws-sdk/client-sts';
 import type { Failure } from '../core/failure.ts';
+import { withTimeLimit } from '../signals.ts';
 import type { AwsOptions } from './client.ts';
 import type { Credentials, CredentialsSource } from './clients.ts';
 import { renewCredentialsBeforeMs } from './durations.ts';
@@ -80,8 +81,8 @@ export class RoleSession {
     const beganMs = this.#options.clock.now();
     const { arn: RoleArn, externalId: ExternalId } = this.#role;
     try {
-      const abortSignal = AbortSignal.any([stop, AbortSignal.timeout(callTimeoutMs)]);
-      const answer = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName, ExternalId }), { abortSignal });
+      const command = new AssumeRoleCommand({ RoleArn, RoleSessionName, ExternalId });
+      const answer = await withTimeLimit(callTimeoutMs, stop, (abortSignal) => sts.send(command, { abortSignal }));
       this.#credentials = credentialsIn(answer);
       this.#ended(beganMs);
       log.info({ call: 'sts:AssumeRole', role: RoleArn }, 'AWS call');

@@ -5,6 +5,7 @@ import { sight, type Seen } from '../core/seen.ts';
 import { show } from '../core/show.ts';
 import { isOwned } from '../core/tags.ts';
 import type { Log } from '../log.ts';
+import { withTimeLimit } from '../signals.ts';
 import { CannotAssumeRole, RoleSession, type AssumedRole } from './accounts.ts';
 import { calls, type AwsStep, type CallName, type SendOptions } from './calls.ts';
 import type { Clients, CredentialsSource } from './clients.ts';
@@ -28,7 +29,7 @@ export interface AwsOptions {
   readonly clients: (region: string, credentials?: CredentialsSource) => Clients;
   /** What CloudTrail calls our sessions of other roles. */
   readonly sessionName: string;
-  /** The longest that one call may take, in milliseconds; never longer than what the lease leaves. */
+  /** The longest that one read, or one step with the look at whose its thing is, may take, in milliseconds; never longer than what the lease leaves. */
   readonly callTimeoutMs: number;
   readonly clock: ViewClock;
   readonly time: AwsTime;
@@ -68,7 +69,7 @@ export class AwsRegion {
     const beganMs = this.#options.clock.now();
     try {
       const read = reads[name] as (typeof reads)[ReadName] & AnyRead;
-      const value = await read.fetch(this.#clients, key, this.#sendOptions(), before);
+      const value = await this.#limited((options) => read.fetch(this.#clients, key, options, before));
       this.#ended(name, beganMs);
       this.#failingReads.answered(name, key);
       return sight(value as ReadValue<Name>);
@@ -87,7 +88,7 @@ export class AwsRegion {
   async send(step: AwsStep, owner: Owner): Promise<Failure | undefined> {
     if (!this.#options.mayWrite(this.#options.callTimeoutMs)) return leaseEnding(step.call);
     const beganMs = this.#options.clock.now();
-    const failure = await this.#sendIfOwned(step, owner).catch((error: unknown) =>
+    const failure = await this.#limited((options) => this.#sendIfOwned(step, owner, options)).catch((error: unknown) =>
       this.#failureOf(step.call, error, true),
     );
     this.#ended(step.call, beganMs, failure);
@@ -97,10 +98,11 @@ export class AwsRegion {
     return undefined;
   }
 
-  async #sendIfOwned(step: AwsStep, owner: Owner): Promise<Failure | undefined> {
+  /** Both calls share one limit of time: the lease was asked once whether it outlives that. */
+  async #sendIfOwned(step: AwsStep, owner: Owner, options: SendOptions): Promise<Failure | undefined> {
     const call = calls[step.call] as (typeof calls)[CallName] & AnyCall;
     if (call.ownerTags) {
-      const tags = await call.ownerTags(this.#clients, step.input, this.#sendOptions());
+      const tags = await call.ownerTags(this.#clients, step.input, options);
       if (tags === undefined) return undefined;
       if (!isOwned(tags, owner))
         return {
@@ -110,7 +112,7 @@ export class AwsRegion {
           message: 'it carries no owner tag of ours any more',
         };
     }
-    await call.send(this.#clients, step.input, this.#sendOptions());
+    await call.send(this.#clients, step.input, options);
     return undefined;
   }
 
@@ -140,8 +142,9 @@ export class AwsRegion {
     onCall({ call, failure, seconds: (clock.now() - beganMs) / 1000 });
   }
 
-  #sendOptions(): SendOptions {
-    return { abortSignal: AbortSignal.any([this.#options.stop, AbortSignal.timeout(this.#options.callTimeoutMs)]) };
+  #limited<T>(work: (options: SendOptions) => Promise<T>): Promise<T> {
+    const { callTimeoutMs, stop } = this.#options;
+    return withTimeLimit(callTimeoutMs, stop, (abortSignal) => work({ abortSignal }));
   }
 }
 

@@ -39,13 +39,14 @@ const pageOfEc2 = 200;
 
 /**
  * All pages of a list; an answer with a token and nothing in it is not the end. What is as it was `before` is what was there
- * then, and all else gets texts of its own at once: a list of thousands that is read again is in memory once, where it is the same.
+ * then, item or whole list, and all else gets texts of its own at once: a list of thousands that is read again is in memory once,
+ * where it is the same.
  */
 const allPages = async <Page, Item>(
   page: (token: string | undefined) => Promise<Page>,
   items: (page: Page) => readonly Item[] | undefined,
   next: (page: Page) => string | undefined,
-  before: readonly Item[] = [],
+  before: Item[] = [],
 ): Promise<Item[]> => {
   const all: Item[] = [];
   let token: string | undefined;
@@ -54,8 +55,11 @@ const allPages = async <Page, Item>(
     for (const item of items(answer) ?? []) all.push(asBefore(item, before[all.length]));
     token = next(answer) === '' ? undefined : next(answer);
   } while (token !== undefined);
-  return all;
+  return isAsBefore(all, before) ? before : all;
 };
+
+const isAsBefore = (all: readonly unknown[], before: readonly unknown[]): boolean =>
+  all.length === before.length && all.every((item, index) => item === before[index]);
 
 const asBefore = <Item>(item: Item, before: Item | undefined): Item =>
   before !== undefined && isDeepStrictEqual(before, item) ? before : withOwnTexts({ item }).item;

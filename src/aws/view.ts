@@ -129,7 +129,8 @@ export class View {
     writer: string,
   ): Promise<Seen<ReadValue<Name>>> {
     const known = this.#knownOf(name, key);
-    const touchedAtMs = Math.max(known.touchedAtMs, this.#touchedAtMs.get(`${name} ${writer}`) ?? 0);
+    const touchedAtMs =
+      reads[name].class === 'fast' ? (this.#touchedAtMs.get(`${name} ${writer}`) ?? 0) : known.touchedAtMs;
     const notBefore = Math.max(touchedAtMs, freshness.begunAfterMs ?? 0);
     const { entry } = known;
     const isGood = entry && entry.begunAtMs >= notBefore && !this.#isDue(name, known, entry, freshness);

@@ -19,7 +19,7 @@ export const ownerOf = (installation: string, metadata: { namespace: string; nam
 
 const hashOf = (owner: Owner, length: number): string => sha256(owner.id).slice(0, length);
 
-/** Asked for about every load balancer of an account, at every pass. */
+/** Asked for dozens of times a pass. */
 const shortNames = new WeakMap<Owner, string>();
 
 /** Begins the name of everything that needs a short unique name in AWS. */
@@ -30,6 +30,18 @@ export const shortName = (owner: Owner): string => {
   shortNames.set(owner, name);
   return name;
 };
+
+const shortNameForm = /^(cak-[0-9a-f]{10})-/;
+
+/** The short name with which a name begins; undefined for what is of no object. */
+export const shortNameIn = (name: string): string | undefined => shortNameForm.exec(name)?.[1];
+
+const loadBalancerForm = /^(cak-[0-9a-f]{10})-b/;
+
+/** The short name in the ARN of a broker's load balancer, `arn:…:loadbalancer/net/<name>/<id>`; undefined for one of nobody's. */
+export const shortNameInArn = (loadBalancerArn: string): string | undefined =>
+  loadBalancerArn.split('/').flatMap((part) => loadBalancerForm.exec(part)?.[1] ?? [])[0];
+
 /** `b3` for what belongs to broker 3; `b3-r1` for the load balancer that took the place of its first one, with what hangs on it. */
 export const brokerSlot = (brokerId: number, replacement = 0): string =>
   replacement === 0 ? `b${brokerId}` : `b${brokerId}-r${replacement}`;
@@ -48,8 +60,11 @@ export const partitionOf = (region: string): string =>
 export const keyAlias = (owner: Owner): string => `alias/${shortName(owner)}`;
 
 /** The broker whose load balancer an ARN is of; undefined for load balancers of others. */
-export const brokerIdInArn = (owner: Owner, loadBalancerArn: string): number | undefined =>
-  brokerIdOf(new RegExp(`/${shortName(owner)}-(b[^/]+)`).exec(loadBalancerArn)?.[1] ?? '');
+export const brokerIdInArn = (owner: Owner, loadBalancerArn: string): number | undefined => {
+  const ours = brokerName(owner, 'b');
+  const name = loadBalancerArn.split('/').find((part) => part.startsWith(ours));
+  return name === undefined ? undefined : brokerIdOf(slotInName(owner, name));
+};
 
 const clusterNameLimit = 64;
 

@@ -4,7 +4,6 @@ import type { ConsumerAccount, Status } from '../api/status.ts';
 import type { Statement } from '../core/report.ts';
 import { seenOr } from '../core/seen.ts';
 import { brokerKey } from './secret-value.ts';
-import type { EndpointConnection } from '../aws/facts.ts';
 import { accountOf, waitingConnections } from './consumers.ts';
 import type { Intent } from './intent.ts';
 import type { World } from './world.ts';
@@ -49,7 +48,7 @@ const someOf = (told: readonly string[]): string =>
 /** Whose connections wait for somebody to accept them, and how that is done. */
 const unaccepted = (intent: Intent, world: World): string => {
   if (intent.spec.exposure.acceptance !== 'Manual') return '';
-  const waiting = waitingConnections(intent, ourConnections(world)).map(
+  const waiting = waitingConnections(intent, seenOr(world.connections, [])).map(
     ({ endpointId, account }) => `${endpointId} of ${account}`,
   );
   return waiting.length === 0
@@ -57,14 +56,9 @@ const unaccepted = (intent: Intent, world: World): string => {
     : `. Waiting to be accepted: ${someOf(waiting.sort())}. The annotation ${acceptAnnotation} lets in the endpoints or accounts that it lists, separated by commas`;
 };
 
-const ourConnections = (world: World): readonly EndpointConnection[] => {
-  const services = seenOr(world.endpointServices, []).map(({ id }) => id);
-  return seenOr(world.connections, []).filter(({ serviceId }) => services.includes(serviceId));
-};
-
 /** What was rejected once stays so: of an account that came back, its endpoints too. */
 const rejected = (apart: readonly ConsumerAccount[], world: World): string => {
-  const lost = ourConnections(world)
+  const lost = seenOr(world.connections, [])
     .filter(({ state, account }) => state === 'rejected' && apart.some((one) => one.account === account))
     .map(({ endpointId, account }) => `${endpointId} of ${account}`);
   return lost.length === 0

@@ -37,7 +37,3 @@ export const isOpen = ({ state }: EndpointConnection): boolean =>
 /** The open connections of one endpoint service. @throws NotSeen */
 export const openConnections = (world: World, { id }: EndpointService): readonly EndpointConnection[] =>
   see(world.connections).filter((connection) => connection.serviceId === id && isOpen(connection));
-
-/** The open connections of all our endpoint services. @throws NotSeen */
-export const allOpenConnections = (world: World): readonly EndpointConnection[] =>
-  see(world.endpointServices).flatMap((service) => openConnections(world, service));

@@ -38,10 +38,8 @@ export const blockedBy = ({ reason, message }: Statement, status: Status, spec: 
 };
 
 /** `222222222222 (vpce-…)` for each open connection, sorted. */
-const connectedConsumers = (world: World): readonly string[] => {
-  const services = seenOr(world.endpointServices, []).map(({ id }) => id);
-  return seenOr(world.connections, [])
-    .filter((one) => isOpen(one) && services.includes(one.serviceId))
+const connectedConsumers = (world: World): readonly string[] =>
+  seenOr(world.connections, [])
+    .filter(isOpen)
     .map(({ account, endpointId }) => `${account} (${endpointId})`)
     .sort();
-};

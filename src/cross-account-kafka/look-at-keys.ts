@@ -1,8 +1,9 @@
 import type * as facts from '../aws/facts.ts';
 import { through } from '../aws/view.ts';
+import { groupedBy } from '../core/grouped.ts';
 import { keyAlias, partitionOf } from '../core/names.ts';
 import { seenOr, sight, type Seen } from '../core/seen.ts';
-import { isOwned, type Tags } from '../core/tags.ts';
+import { isOwned, ownerTag, type Tags } from '../core/tags.ts';
 import { begunAfter, type Looking } from './world.ts';
 
 /** A key of ours, with what must be asked about it one by one. */
@@ -25,13 +26,16 @@ export interface GivenKey {
   readonly policy: Seen<string | undefined>;
 }
 
+const aliasNamed = groupedBy(({ name }: facts.KeyAlias) => [name]);
+const keysTaggedFor = groupedBy(({ tags }: facts.TaggedKey) => [tags[ownerTag]]);
+
 /** A key has no name of its own and its creation no token: it is found by our alias, and by our tag. */
 export const lookAtOwnKeys = async (looking: Looking): Promise<Seen<OwnKeys>> => {
   const { view, owner, freshness } = looking;
   return through(await view.look('kms:ListAliases', '', freshness), async (aliases) =>
     through(await view.look('tag:GetResources', '', freshness), async (tagged) => {
-      const aliasedId = aliases.find(({ name }) => name === keyAlias(owner))?.keyId;
-      const ours = tagged.filter(({ tags }) => isOwned(tags, owner)).map(({ arn }) => arn);
+      const aliasedId = aliasNamed(aliases, keyAlias(owner))[0]?.keyId;
+      const ours = keysTaggedFor(tagged, owner.id).map(({ arn }) => arn);
       const arns = new Set([...(aliasedId === undefined ? [] : [arnOf(aliasedId, looking)]), ...ours]);
       const keys = await Promise.all([...arns].map((arn) => lookAtOwnKey(arn, looking)));
       const unseen = keys.find(({ seen }) => !seen);

@@ -1,6 +1,7 @@
 import type * as facts from '../aws/facts.ts';
 import { through, unseen, type Freshness, type Sights } from '../aws/view.ts';
-import { shortName } from '../core/names.ts';
+import { groupedBy, type Find } from '../core/grouped.ts';
+import { brokerName, shortName, shortNameIn, type Owner } from '../core/names.ts';
 import { allSeen, seenOr, sight, type Seen } from '../core/seen.ts';
 import type { Tags } from '../core/tags.ts';
 import { begunAfter, type Looking } from './world.ts';
@@ -25,10 +26,10 @@ export interface TargetGroup extends facts.TargetGroup {
 
 /** The object's load balancers with their listeners, ours by name. */
 export const lookAtLoadBalancers = async (looking: Looking): Promise<Seen<readonly LoadBalancer[]>> => {
-  const { view, freshness } = looking;
+  const { view, owner, freshness } = looking;
   const slow = begunAfter(freshness);
   return through(await view.look('elasticloadbalancing:DescribeLoadBalancers', '', freshness), async (all) => {
-    const ours = oursOf(all, looking);
+    const ours = ofBrokers(loadBalancersOf(all, shortName(owner)), owner);
     const [tagsOf, listeners] = await Promise.all([lookAtTags(view, ours, slow), lookAtListeners(looking, ours, slow)]);
     return sight(
       await Promise.all(
@@ -74,10 +75,10 @@ const isGone = (slot: Seen<unknown>): boolean => !slot.seen && slot.failure.clas
 
 /** The object's target groups, ours by name. */
 export const lookAtTargetGroups = async (looking: Looking): Promise<Seen<readonly TargetGroup[]>> => {
-  const { view, freshness } = looking;
+  const { view, owner, freshness } = looking;
   const slow = begunAfter(freshness);
   return through(await view.look('elasticloadbalancing:DescribeTargetGroups', '', freshness), async (all) => {
-    const ours = oursOf(all, looking);
+    const ours = ofBrokers(targetGroupsOf(all, shortName(owner)), owner);
     const tagsOf = await lookAtTags(view, ours, slow);
     return sight(
       await Promise.all(
@@ -92,8 +93,12 @@ export const lookAtTargetGroups = async (looking: Looking): Promise<Seen<readonl
   });
 };
 
-const oursOf = <T extends { readonly name: string }>(all: readonly T[], { owner }: Looking): readonly T[] =>
-  all.filter(({ name }) => name.startsWith(`${shortName(owner)}-b`));
+const byShortName = <T extends { readonly name: string }>(): Find<T> => groupedBy(({ name }) => [shortNameIn(name)]);
+const loadBalancersOf = byShortName<facts.LoadBalancer>();
+const targetGroupsOf = byShortName<facts.TargetGroup>();
+
+const ofBrokers = <T extends { readonly name: string }>(ours: readonly T[], owner: Owner): readonly T[] =>
+  ours.filter(({ name }) => name.startsWith(brokerName(owner, 'b')));
 
 /** So many are answered at once (ELB API reference, DescribeTags). */
 const tagsAtOnce = 20;

@@ -191,10 +191,7 @@ const endpointServiceFacts = (service: EndpointService, { identity }: World): Ex
 });
 
 const consumerFacts = (spec: Spec, world: World): ConsumerAccount[] => {
-  const services = seenOr(world.endpointServices, []);
-  const open = seenOr(world.connections, []).filter(
-    (connection) => isOpen(connection) && services.some(({ id }) => id === connection.serviceId),
-  );
+  const open = seenOr(world.connections, []).filter(isOpen);
   const brokers = wantedBrokerIds(world).map((id) => ({
     id,
     service: brokerOf(world, brokerSlot(id)).endpointService?.id,

@@ -3,9 +3,10 @@ import type { AwsTime } from '../aws/durations.ts';
 import type * as facts from '../aws/facts.ts';
 import { mapSeen, through, type Freshness, type Sights } from '../aws/view.ts';
 import type { Memory } from '../core/memory.ts';
-import { brokersGroupName, logGroupName, shortName, type Owner } from '../core/names.ts';
+import { groupedBy } from '../core/grouped.ts';
+import { brokersGroupName, logGroupName, shortName, shortNameIn, shortNameInArn, type Owner } from '../core/names.ts';
 import { allSeen, seenOr, sight, type Seen } from '../core/seen.ts';
-import { isOwned, type Tags } from '../core/tags.ts';
+import { isOwned, ownerTag, type Tags } from '../core/tags.ts';
 import type { Identity } from './intent.ts';
 import { lookAtClusterGroups, lookAtOwnRules, type ClusterGroup } from './look-at-cluster-groups.ts';
 import { lookAtGivenKey, lookAtOwnKeys, type GivenKey, type OwnKeys } from './look-at-keys.ts';
@@ -55,6 +56,7 @@ export interface World {
   readonly loadBalancers: Seen<readonly LoadBalancer[]>;
   readonly targetGroups: Seen<readonly TargetGroup[]>;
   readonly endpointServices: Seen<readonly EndpointService[]>;
+  /** Of our endpoint services. */
   readonly connections: Seen<readonly facts.EndpointConnection[]>;
   readonly ownKeys: Seen<OwnKeys>;
   /** Undefined where the spec names none. */
@@ -88,6 +90,7 @@ export const observe = async (looking: Looking): Promise<World> => {
   const { view, nowMs, time, owner, identity, remembered, freshness } = looking;
   const cluster = await findCluster(looking);
   const usable = mapSeen(cluster, (found) => (found && isUsable(found, looking) ? found : undefined));
+  const services = findEndpointServices(looking);
   const [
     subnets,
     securityGroups,
@@ -114,8 +117,8 @@ export const observe = async (looking: Looking): Promise<World> => {
     ),
     lookAtLoadBalancers(looking),
     lookAtTargetGroups(looking),
-    findEndpointServices(looking),
-    view.look('ec2:DescribeVpcEndpointConnections', '', freshness),
+    services,
+    services.then((found) => findConnections(looking, found)),
     lookAtOwnKeys(looking),
     lookAtGivenKey(looking),
     lookAtScramSecrets(looking, usable),
@@ -166,11 +169,13 @@ export const observe = async (looking: Looking): Promise<World> => {
 
 const noNodes: facts.NodeList = { brokers: [], incomplete: [] };
 
+/** By name or ARN. */
+const clustersOf = groupedBy(({ name, arn }: facts.Cluster) => [name, arn]);
+
 const findCluster = async ({ view, identity, freshness }: Looking): Promise<Seen<facts.Cluster | undefined>> =>
-  mapSeen(await view.look('kafka:ListClustersV2', '', freshness), (all) =>
-    all.find(({ arn, name }) =>
-      identity.clusterArn === undefined ? name === identity.clusterName : arn === identity.clusterArn,
-    ),
+  mapSeen(
+    await view.look('kafka:ListClustersV2', '', freshness),
+    (all) => clustersOf(all, identity.clusterArn ?? identity.clusterName ?? '')[0],
   );
 
 /** Those that the spec names for a cluster to be created, or those of the existing one. */
@@ -181,9 +186,11 @@ const findSubnets = async ({ view, spec }: Looking, usable: World['cluster']): P
   );
 };
 
+const securityGroupsOf = groupedBy(({ name }: facts.SecurityGroup) => [shortNameIn(name)]);
+
 const ownGroups = async ({ view, owner, freshness }: Looking): Promise<Seen<readonly facts.SecurityGroup[]>> =>
   mapSeen(await view.look('ec2:DescribeSecurityGroups', '', freshness), (all) =>
-    all.filter(({ name }) => name.startsWith(`${shortName(owner)}-`)),
+    securityGroupsOf(all, shortName(owner)),
   );
 
 const findLogGroup = async ({ view, identity, freshness }: Looking): Promise<World['logGroup']> => {
@@ -206,8 +213,7 @@ const findEndpointServices = async ({ view, owner, freshness }: Looking): Promis
   return through(await view.look('ec2:DescribeVpcEndpointServiceConfigurations', '', freshness), async (all) =>
     sight(
       await Promise.all(
-        all
-          .filter((service) => isOwned(service.tags, owner) || servesOurLoadBalancer(service, owner))
+        servicesOf(all, owner)
           .filter(({ state }) => state.toLowerCase() !== 'deleted')
           .map(async (found) => ({
             ...found,
@@ -218,9 +224,27 @@ const findEndpointServices = async ({ view, owner, freshness }: Looking): Promis
   );
 };
 
+const servicesTaggedFor = groupedBy(({ tags }: facts.EndpointService) => [tags[ownerTag]]);
+const servicesLeadingTo = groupedBy(({ loadBalancerArns }: facts.EndpointService) =>
+  loadBalancerArns.map(shortNameInArn),
+);
+
 /** A service that lost its tags is still found by the load balancer it serves, so that no second one is tried. */
-const servesOurLoadBalancer = ({ loadBalancerArns }: facts.EndpointService, owner: Owner): boolean =>
-  loadBalancerArns.some((arn) => arn.includes(`/${shortName(owner)}-b`));
+const servicesOf = (all: readonly facts.EndpointService[], owner: Owner): readonly facts.EndpointService[] => [
+  ...new Set([...servicesTaggedFor(all, owner.id), ...servicesLeadingTo(all, shortName(owner))]),
+];
+
+const connectionsOf = groupedBy(({ serviceId }: facts.EndpointConnection) => [serviceId]);
+
+const findConnections = async (
+  { view, freshness }: Looking,
+  services: World['endpointServices'],
+): Promise<World['connections']> =>
+  through(services, async (ours) =>
+    mapSeen(await view.look('ec2:DescribeVpcEndpointConnections', '', freshness), (all) =>
+      [...new Set(ours.map(({ id }) => id))].flatMap((id) => connectionsOf(all, id)),
+    ),
+  );
 
 /** What a secret of somebody else's says is not ours to read. */
 const findSecret = async ({ view, identity, owner, freshness }: Looking): Promise<Seen<Secret | undefined>> => {

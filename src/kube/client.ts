@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { withTimeLimit } from '../signals.ts';
 import { KubeError, errorOf, errorOfStatus, unreachable } from './error.ts';
 import { pathOf } from './object.ts';
 import type { KubeObject, KubeResource, ObjectRef } from './object.ts';
@@ -20,6 +21,9 @@ export interface CallOptions {
   /** Instead of the client's own, in milliseconds. */
   timeoutMs?: number | undefined;
 }
+
+/** Of a call that nobody ends early. */
+const never = new AbortController().signal;
 
 export type Query = Record<string, string | number | boolean | undefined>;
 
@@ -106,18 +110,18 @@ export class KubeClient {
     options: CallOptions & { body?: unknown; type?: PatchType } = {},
   ): Promise<unknown> {
     const timeoutMs = options.timeoutMs ?? this.#options.timeoutMs ?? 30_000;
-    const timeout = AbortSignal.timeout(timeoutMs);
-    const signal = options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]);
-    const request = { method, path, headers: this.#headers(options.type), body: toJson(options.body), signal };
-    try {
-      return await this.#insist(request);
-    } catch (error) {
-      options.signal?.throwIfAborted();
-      if (timeout.aborted) throw unreachable(`the API server did not answer ${method} ${path} in ${timeoutMs} ms`);
-      throw error instanceof KubeError
-        ? error
-        : unreachable(`the answer to ${method} ${path} broke off: ${text(error)}`);
-    }
+    const request = { method, path, headers: this.#headers(options.type), body: toJson(options.body) };
+    return withTimeLimit(timeoutMs, options.signal ?? never, async (signal) => {
+      try {
+        return await this.#insist({ ...request, signal });
+      } catch (error) {
+        options.signal?.throwIfAborted();
+        if (signal.aborted) throw unreachable(`the API server did not answer ${method} ${path} in ${timeoutMs} ms`);
+        throw error instanceof KubeError
+          ? error
+          : unreachable(`the answer to ${method} ${path} broke off: ${text(error)}`);
+      }
+    });
   }
 
   /** The events of a watch until the server ends it. An ERROR event is thrown as the error it carries. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import { following } from '../signals.ts';
 import type { Queue } from './queue.ts';
 
 /** What a pass wants next: another look after so many milliseconds, or, without `again`, none until something changes. */
@@ -69,11 +70,12 @@ export class Controller {
 
   async #freeWorker(signal: AbortSignal): Promise<void> {
     while (this.#begun.size >= this.#options.workers && !signal.aborted) {
-      const freed = new AbortController();
-      this.#freed = () => {
-        freed.abort();
-      };
-      await this.#options.clock.sleep(Infinity, AbortSignal.any([signal, freed.signal]));
+      await following(signal, (freed) => {
+        this.#freed = () => {
+          freed.abort();
+        };
+        return this.#options.clock.sleep(Infinity, freed.signal);
+      });
     }
   }
 
@@ -106,7 +108,12 @@ export class Controller {
   async #work(key: string, timeout: AbortSignal): Promise<PassEnded['result']> {
     const { queue, reconcile } = this.#options;
     try {
-      const { again } = await reconcile(key, AbortSignal.any([timeout, this.#hardStop.signal]));
+      const { again } = await following(this.#hardStop.signal, (ending) => {
+        timeout.addEventListener('abort', () => {
+          ending.abort(timeout.reason);
+        });
+        return reconcile(key, ending.signal);
+      });
       timeout.throwIfAborted();
       queue.succeeded(key);
       if (again === undefined) return 'success';

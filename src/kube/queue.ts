@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { following } from '../signals.ts';
 import { backoffMs } from './backoff.ts';
 
 /** Told of what happens in a queue, for metrics. */
@@ -130,11 +131,12 @@ export class Queue {
 
   /** Sleeps until `ms` have passed, something was added or ended, or `signal` aborts. */
   async #pause(ms: number, signal: AbortSignal): Promise<void> {
-    const woken = new AbortController();
-    this.#wake = () => {
-      woken.abort();
-    };
-    await this.#options.clock.sleep(ms, AbortSignal.any([signal, woken.signal]));
+    await following(signal, (woken) => {
+      this.#wake = () => {
+        woken.abort();
+      };
+      return this.#options.clock.sleep(ms, woken.signal);
+    });
   }
 
   /** An entry that says nothing takes no memory. */

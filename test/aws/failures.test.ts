@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { expect, test } from '@jest/globals';
 import { failureOf } from '../../src/aws/failures.ts';
+import { withTimeLimit } from '../../src/signals.ts';
 
 const error = (name: string, httpStatusCode?: number, message = 'words', more: object = {}) => ({
   name,
@@ -54,12 +56,8 @@ test.each([
 });
 
 test('a call that our limit of time ends says so', async () => {
-  const cause: unknown = await new Promise((resolve) => {
-    const signal = AbortSignal.timeout(0);
-    signal.addEventListener('abort', () => {
-      resolve(signal.reason);
-    });
-  });
+  const forever = new AbortController().signal;
+  const cause = await withTimeLimit(0, forever, (signal) => once(signal, 'abort').then((): unknown => signal.reason));
   const aborted = Object.assign(new Error('Request aborted', { cause }), { name: 'AbortError' });
   expect(failureOf('ec2:Something', aborted, true)).toMatchObject({
     class: 'uncertain',

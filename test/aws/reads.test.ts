@@ -30,11 +30,16 @@ const read = (aws: Clients, before?: TargetGroup[]): Promise<TargetGroup[]> =>
 const [a, b, c, d] = [['a', 9094] as const, ['b', 9094] as const, ['c', 9094] as const, ['d', 9094] as const];
 const was = [a, b, c];
 
-test('of a list that is read again, what did not change is what was there before', async () => {
+test('a list that is read again and did not change is the one that was there before', async () => {
   const before = await read(elbWith(was));
   const after = await read(elbWith(was), before);
-  expect(after).not.toBe(before);
-  expect(after.map((group, index) => group === before[index])).toEqual([true, true, true]);
+  expect(after).toBe(before);
+});
+
+test('of a list that has changed, what did not change is what was there before', async () => {
+  const before = await read(elbWith(was));
+  const after = await read(elbWith([a, ['b', 9096], c]), before);
+  expect(after.map((group, index) => group === before[index])).toEqual([true, false, true]);
 });
 
 test.each<[string, Groups]>([

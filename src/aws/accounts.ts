@@ -1,6 +1,6 @@
 import { AssumeRoleCommand, type AssumeRoleCommandOutput, type STSClient } from '@aws-sdk/client-sts';
 import type { Failure } from '../core/failure.ts';
-import { withTimeLimit } from '../signals.ts';
+import { withTimeLimit } from '../abort-signals.ts';
 import type { AwsOptions } from './client.ts';
 import type { Credentials, CredentialsSource } from './clients.ts';
 import { renewCredentialsBeforeMs } from './durations.ts';

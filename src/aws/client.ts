@@ -5,7 +5,7 @@ import { sight, type Seen } from '../core/seen.ts';
 import { show } from '../core/show.ts';
 import { isOwned } from '../core/tags.ts';
 import type { Log } from '../log.ts';
-import { withTimeLimit } from '../signals.ts';
+import { withTimeLimit } from '../abort-signals.ts';
 import { CannotAssumeRole, RoleSession, type AssumedRole } from './accounts.ts';
 import { calls, type AwsStep, type CallName, type SendOptions } from './calls.ts';
 import type { Clients, CredentialsSource } from './clients.ts';

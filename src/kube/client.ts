@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { withTimeLimit } from '../signals.ts';
+import { withTimeLimit } from '../abort-signals.ts';
 import { KubeError, errorOf, errorOfStatus, unreachable } from './error.ts';
 import { pathOf } from './object.ts';
 import type { KubeObject, KubeResource, ObjectRef } from './object.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
-import { following } from '../signals.ts';
+import { following } from '../abort-signals.ts';
 import type { Queue } from './queue.ts';
 
 /** What a pass wants next: another look after so many milliseconds, or, without `again`, none until something changes. */

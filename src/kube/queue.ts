@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { following } from '../signals.ts';
+import { following } from '../abort-signals.ts';
 import { backoffMs } from './backoff.ts';
 
 /** Told of what happens in a queue, for metrics. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { expect, test } from '@jest/globals';
 import { failureOf } from '../../src/aws/failures.ts';
-import { withTimeLimit } from '../../src/signals.ts';
+import { withTimeLimit } from '../../src/abort-signals.ts';
 
 const error = (name: string, httpStatusCode?: number, message = 'words', more: object = {}) => ({
   name,

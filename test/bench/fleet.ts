@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as ec2 from '@aws-sdk/client-ec2';
@@ -41,8 +39,8 @@ const budgetMiB = 150;
  * source and with more memory than the image allows, in a quarter of an hour; then the first looks take an hour.
  */
 export const fleet = async (): Promise<void> => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'cakafka-fleet-'));
   const world = await startTestWorld({ clock, dataPlane: false });
+  const folder = path.join(world.sandbox.folder, 'image');
   try {
     const launch = fromImage(await imageTree(folder), path.join(folder, 'given'));
     // An account's limits on calls make thousands of load balancers and endpoint services an hour's work.
@@ -57,7 +55,6 @@ export const fleet = async (): Promise<void> => {
     await measure(await world.sandbox.startOperator({ launch, flags }), port);
   } finally {
     await world.stop();
-    rmSync(folder, { recursive: true });
   }
 };
 

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Child } from '../../sandbox/children.ts';
@@ -22,8 +21,8 @@ const budgets = { firstReconcileMs: 1000, idleMiB: 85 };
  * image stands another with the same Node.js; the pod's memory limit is not enforced, so the most that was used is printed.
  */
 export const image = async (): Promise<void> => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'cakafka-image-'));
   const world = await startTestWorld({ clock: 1 });
+  const folder = path.join(world.sandbox.folder, 'image');
   try {
     const launch = fromImage(await imageTree(folder), path.join(folder, 'given'));
     const start = (): Promise<Child> => world.sandbox.startOperator({ launch });
@@ -32,7 +31,6 @@ export const image = async (): Promise<void> => {
     await withObjects(start);
   } finally {
     await world.stop();
-    rmSync(folder, { recursive: true });
   }
 };
 

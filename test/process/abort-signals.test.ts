@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { following, withTimeLimit } from '../../src/signals.ts';
+import { following, withTimeLimit } from '../../src/abort-signals.ts';
 
 /** Work that ends when its signal aborts, with the reason. */
 const until = (signal: AbortSignal): Promise<unknown> =>

@@ -10,4 +10,4 @@ test(`some objects, some hours, and something happens to them all the time (SEED
   const report = await liveLong({ objects: 6, hours: 2, random: randomOf(seed) });
   expect(broken(report)).toEqual([]);
   expect(report.dealtWith.length).toBeGreaterThan(8);
-}, 180_000);
+}, 600_000);

@@ -6,7 +6,7 @@ export const authenticationModes = ['Unauthenticated', 'Iam', 'Scram', 'MutualTl
 export type AuthenticationMode = (typeof authenticationModes)[number];
 
 /** Days that CloudWatch Logs accepts as a retention: bc:logs PutRetentionPolicy. */
-export const logRetentions = [
+const logRetentions = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
 
@@ -20,7 +20,7 @@ export const authentication = z
   );
 
 /** How much MSK tells CloudWatch about a cluster. */
-export const monitoringLevels = ['Default', 'PerBroker', 'PerTopicPerBroker', 'PerTopicPerPartition'] as const;
+const monitoringLevels = ['Default', 'PerBroker', 'PerTopicPerBroker', 'PerTopicPerPartition'] as const;
 export type MonitoringLevel = (typeof monitoringLevels)[number];
 
 const certificateAuthorityArn = z

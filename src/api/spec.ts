@@ -141,9 +141,9 @@ const consumer = z
   .meta(about('One consumer: who may connect to every broker and read the secret.'));
 
 /** How connections of consumers are let in. */
-export const acceptances = ['Automatic', 'Manual'] as const;
+const acceptances = ['Automatic', 'Manual'] as const;
 /** In which zones consumers reach a broker. */
-export const zoneChoices = ['AllZones', 'BrokerZone'] as const;
+const zoneChoices = ['AllZones', 'BrokerZone'] as const;
 
 const regionForm = { rule: "self.matches('^[a-z]{2}(-[a-z]+)+-[0-9]+$')", message: 'a Region looks like eu-central-1' };
 

@@ -4,7 +4,7 @@ import * as z from 'zod';
 const server = z.string().regex(/^[^\s:]+:\d+$/, 'is host:port');
 
 /** What a pod is told, as the operator writes it into its ConfigMap and mounts it as a file. */
-export const settingsSchema = z.strictObject({
+const settingsSchema = z.strictObject({
   /** Where to begin; the others are learnt from these. Changes while the program runs. */
   bootstrapServers: z.array(server).min(1),
   intervalMs: z.int().min(10),

@@ -7,7 +7,7 @@ type TopicSettings = Settings['topic'];
 const usualReplicas = 3;
 
 /** What is wanted of the topic on a cluster of so many brokers. */
-export const wantedTopic = (topic: TopicSettings, brokers: number): TopicFacts => {
+const wantedTopic = (topic: TopicSettings, brokers: number): TopicFacts => {
   const replicationFactor = topic.replicationFactor ?? Math.min(usualReplicas, brokers);
   return {
     partitions: topic.partitions,
